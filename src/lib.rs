@@ -1,0 +1,4 @@
+//! Gavel: a comment section that a newsroom can run itself.
+
+pub mod ids;
+pub mod time;
