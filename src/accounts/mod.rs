@@ -1,0 +1,83 @@
+//! People at a site: who they are, how they sign in, what they may do, and what was done to them.
+
+mod api_key;
+mod names;
+mod password;
+mod permit;
+mod sanction;
+mod store;
+mod token;
+
+pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
+pub use names::{Email, EmailError, Username, UsernameError};
+pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
+pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
+pub use sanction::{NewSanction, Note, Sanction, SanctionKind};
+pub use store::accounts::{
+    Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile,
+    set_password_hash,
+};
+pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
+pub use store::mutes::{mute, muted, unmute};
+pub use store::sanctions::{add_note, lift, notes, sanction, sanctions};
+pub use store::sessions::{create_session, end_all_sessions, end_session, whose_session};
+pub use token::{Token, TokenHash};
+
+use serde::{Deserialize, Serialize};
+
+use crate::events::Event;
+use crate::ids::AccountId;
+
+/// What an account may do; each role includes the ones before.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+    utoipa::ToSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "account_role", rename_all = "snake_case")]
+pub enum Role {
+    /// Reads, posts, reacts, flags.
+    Reader,
+    /// Decides about comments and accounts.
+    Moderator,
+    /// Makes the rules.
+    Admin,
+}
+
+impl Role {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Somebody made an account, or the operator did.
+#[derive(Serialize)]
+pub struct AccountCreated {
+    /// The new account.
+    pub account: AccountId,
+    /// Its role.
+    pub role: Role,
+}
+
+impl Event for AccountCreated {
+    const NAME: &'static str = "account.created";
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.account)
+    }
+}

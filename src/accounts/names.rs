@@ -1,0 +1,135 @@
+//! What people are called: usernames and e-mail addresses.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+use validator::ValidateEmail as _;
+
+/// A public name: 2 to 40 letters, marks, digits, spaces and `_ - . '`, with a letter or digit at both ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(try_from = "String")]
+pub struct Username(String);
+
+/// Not a [`Username`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a name has 2 to 40 letters, digits, spaces and _ - . ' with a letter or digit at both ends")]
+pub struct UsernameError;
+
+impl Username {
+    /// The name as it is compared: two names with one key cannot both be taken.
+    pub fn key(&self) -> String {
+        Self::fold(&self.0)
+    }
+
+    /// Any text folded the way [`Self::key`] folds a name.
+    pub fn fold(text: &str) -> String {
+        text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    }
+}
+
+impl TryFrom<String> for Username {
+    type Error = UsernameError;
+
+    fn try_from(text: String) -> Result<Self, UsernameError> {
+        let name: String = text.trim().nfc().collect();
+        let allowed = |c: char| {
+            c.is_alphanumeric()
+                || unicode_normalization::char::is_combining_mark(c)
+                || matches!(c, ' ' | '_' | '-' | '.' | '\'')
+        };
+        let ends = [name.chars().next(), name.chars().next_back()];
+        let length = name.chars().count();
+        let plain = (2..=40).contains(&length)
+            && name.chars().all(allowed)
+            && !name.contains("  ")
+            && ends.iter().flatten().all(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*c));
+        if plain { Ok(Self(name)) } else { Err(UsernameError) }
+    }
+}
+
+impl std::str::FromStr for Username {
+    type Err = UsernameError;
+
+    fn from_str(text: &str) -> Result<Self, UsernameError> {
+        text.to_owned().try_into()
+    }
+}
+
+impl AsRef<str> for Username {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An e-mail address, in lower case.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(try_from = "String")]
+pub struct Email(String);
+
+/// Not an [`Email`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("that is not an e-mail address")]
+pub struct EmailError;
+
+impl TryFrom<String> for Email {
+    type Error = EmailError;
+
+    fn try_from(text: String) -> Result<Self, EmailError> {
+        let text = text.trim().to_lowercase();
+        if text.len() <= 254 && text.validate_email() && !text.contains('\0') {
+            Ok(Self(text))
+        } else {
+            Err(EmailError)
+        }
+    }
+}
+
+impl std::str::FromStr for Email {
+    type Err = EmailError;
+
+    fn from_str(text: &str) -> Result<Self, EmailError> {
+        text.to_owned().try_into()
+    }
+}
+
+impl AsRef<str> for Email {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Email {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_of_any_script_but_not_of_signs() {
+        for good in ["Ana", "jean-luc", "O'Neil", "Анна", "山田", "dj_2000", "Ana B. Cé"] {
+            assert!(good.parse::<Username>().is_ok(), "{good}");
+        }
+        for bad in ["", "a", " ", "a\0b", "ana\u{202e}", "<b>", "-ana", "a  b", &"x".repeat(41)] {
+            assert_eq!(bad.parse::<Username>(), Err(UsernameError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_and_signs_share_a_key() {
+        let key = |name: &str| name.parse::<Username>().unwrap().key();
+        assert_eq!(key("Ana B"), key("ana_b"));
+        assert_eq!(key("ＡＮＡ"), key("ana"));
+        assert_ne!(key("ana"), key("anna"));
+    }
+
+    #[test]
+    fn an_address_is_kept_in_lower_case_and_out_of_logs() {
+        let email: Email = " Ana@Example.org ".parse().unwrap();
+        assert_eq!(email.as_ref(), "ana@example.org");
+        assert_eq!(format!("{email:?}"), "Email(…)");
+        assert_eq!("ana".parse::<Email>(), Err(EmailError));
+    }
+}

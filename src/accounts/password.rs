@@ -1,0 +1,146 @@
+//! Passwords: argon2id off the async workers, behind a bounded queue, so that a flood of sign-ins cannot take the machine.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+/// What a person types to sign in: 8 to 200 characters. Never logged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Password(SecretString);
+
+/// Not a [`Password`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a password has from 8 to 200 characters")]
+pub struct PasswordError;
+
+impl TryFrom<String> for Password {
+    type Error = PasswordError;
+
+    fn try_from(text: String) -> Result<Self, PasswordError> {
+        if (8..=200).contains(&text.chars().count()) { Ok(Self(text.into())) } else { Err(PasswordError) }
+    }
+}
+
+/// An argon2id hash in PHC string format.
+#[derive(Clone, Debug)]
+pub struct PasswordHash(pub(super) String);
+
+impl AsRef<str> for PasswordHash {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a password was neither hashed nor checked.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordsError {
+    /// Too many wait already.
+    #[error("too many passwords wait to be checked")]
+    Busy,
+    /// The hashing itself failed.
+    #[error("password hashing failed: {0}")]
+    Hash(String),
+}
+
+/// The one place where passwords are hashed and checked: at most as many at once as there are cores, few in line behind.
+#[derive(Clone)]
+pub struct Passwords {
+    /// Who may wait in line or work.
+    line: Arc<Semaphore>,
+    /// Who may work.
+    work: Arc<Semaphore>,
+    /// A hash of nothing, checked where no account is, so that the answer takes as long.
+    nobody: Arc<str>,
+}
+
+impl Passwords {
+    /// How many may wait for each one that works: about two seconds' worth.
+    const WAITING_PER_CORE: usize = 64;
+
+    /// A queue for a machine of `cores` cores.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness to give.
+    pub fn new(cores: usize) -> Result<Self, PasswordsError> {
+        Ok(Self {
+            line: Arc::new(Semaphore::new(cores * Self::WAITING_PER_CORE)),
+            work: Arc::new(Semaphore::new(cores)),
+            nobody: hash(b"nobody signs in with this")?.into(),
+        })
+    }
+
+    /// Hashes a new password.
+    pub async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError> {
+        self.run(move || hash(password.0.expose_secret().as_bytes())).await?.map(PasswordHash)
+    }
+
+    /// Whether `password` is the one behind `hash`. Without a hash it is not, after the same work.
+    pub async fn matches(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, PasswordsError> {
+        let known = hash.is_some();
+        let hash = hash.map_or_else(|| self.nobody.to_string(), |hash| hash.0);
+        let same = self.run(move || verify(password.0.expose_secret().as_bytes(), &hash)).await?;
+        Ok(same && known)
+    }
+
+    /// Whether `hash` was made with other parameters than today's and should be made anew.
+    pub fn is_outdated(hash: &PasswordHash) -> bool {
+        let parameters = |text: &str| text.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        let params = Argon2::default().params().clone();
+        let today = format!("$argon2id$v=19$m={},t={},p={}", params.m_cost(), params.t_cost(), params.p_cost());
+        parameters(&hash.0) != parameters(&today)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordsError> {
+        let _place = self.line.try_acquire().map_err(|_| PasswordsError::Busy)?;
+        let permit = Arc::clone(&self.work).acquire_owned().await.map_err(|_| PasswordsError::Busy)?;
+        // The permit goes along: a caller who hangs up does not make room before the core is free again.
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        });
+        task.await.map_err(|error| PasswordsError::Hash(error.to_string()))
+    }
+}
+
+fn hash(password: &[u8]) -> Result<String, PasswordsError> {
+    let hash = Argon2::default().hash_password(password).map_err(|error| PasswordsError::Hash(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+fn verify(password: &[u8], hash: &str) -> bool {
+    argon2::password_hash::phc::PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password, &hash).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        text.to_owned().try_into().unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_matches_and_nobody_never_does() {
+        let passwords = Passwords::new(1).unwrap();
+        let hash = passwords.hash(password("correct horse")).await.unwrap();
+        assert!(hash.as_ref().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(!Passwords::is_outdated(&hash));
+        assert!(Passwords::is_outdated(&PasswordHash(hash.as_ref().replace("t=2", "t=1"))));
+        assert!(passwords.matches(password("correct horse"), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.matches(password("battery staple"), Some(hash)).await.unwrap());
+        assert!(!passwords.matches(password("nobody signs in with this"), None).await.unwrap());
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert!(!format!("{:?}", password("correct horse")).contains("horse"));
+        assert!(Password::try_from("short".to_owned()).is_err());
+    }
+}

@@ -1,0 +1,7 @@
+//! SQL on people and how they sign in.
+
+pub(super) mod accounts;
+pub(super) mod api_keys;
+pub(super) mod mutes;
+pub(super) mod sanctions;
+pub(super) mod sessions;

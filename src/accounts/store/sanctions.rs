@@ -1,0 +1,133 @@
+//! SQL on `sanctions` and `account_notes`.
+
+use sqlx::PgConnection;
+
+use crate::accounts::sanction::{AccountSanctioned, SanctionLifted};
+use crate::accounts::{Moderator, NewSanction, Note, Sanction, SanctionKind};
+use crate::events;
+use crate::ids::{AccountId, NoteId, SanctionId};
+use crate::time::Timestamp;
+
+/// Lays a sanction on an account of the moderator's site, and records it.
+pub async fn sanction(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+    new: NewSanction,
+    now: Timestamp,
+) -> sqlx::Result<Sanction> {
+    let sanction = Sanction {
+        id: SanctionId::new(now),
+        kind: new.kind,
+        reason: new.reason,
+        message: new.message,
+        until: new.until,
+        created_by: moderator.id(),
+        created_at: now,
+        lifted_at: None,
+    };
+    sqlx::query!(
+        "insert into sanctions (site_id, id, account_id, kind, reason, message, until, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        moderator.site() as _,
+        sanction.id as _,
+        account as _,
+        sanction.kind as _,
+        sanction.reason,
+        sanction.message,
+        sanction.until as _,
+        sanction.created_by as _,
+        now as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let event = AccountSanctioned {
+        account,
+        sanction: sanction.id,
+        kind: sanction.kind,
+        until: sanction.until,
+        reason: sanction.reason.clone(),
+    };
+    events::record(conn, moderator.site(), moderator.actor(), &event, now).await?;
+    Ok(sanction)
+}
+
+/// Takes back all sanctions of a kind that weigh on an account, and records it. False where there was none.
+pub async fn lift(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+    kind: SanctionKind,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let lifted = sqlx::query!(
+        "update sanctions set lifted_at = $4, lifted_by = $5
+         where site_id = $1 and account_id = $2 and kind = $3 and lifted_at is null and (until is null or until > $4)",
+        moderator.site() as _,
+        account as _,
+        kind as _,
+        now as _,
+        moderator.id() as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if lifted.rows_affected() == 0 {
+        return Ok(false);
+    }
+    events::record(conn, moderator.site(), moderator.actor(), &SanctionLifted { account, kind }, now).await?;
+    Ok(true)
+}
+
+/// All sanctions an account ever had, newest first.
+pub async fn sanctions(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+) -> sqlx::Result<Vec<Sanction>> {
+    sqlx::query_as!(
+        Sanction,
+        r#"select id, kind, reason, message, until, created_by as "created_by: AccountId", created_at, lifted_at
+           from sanctions where site_id = $1 and account_id = $2 order by id desc"#,
+        moderator.site() as _,
+        account as _,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Writes a note about an account, for staff only.
+pub async fn add_note(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+    body: &str,
+    now: Timestamp,
+) -> sqlx::Result<Note> {
+    let note = Note { id: NoteId::new(now), body: body.to_owned(), created_by: moderator.id(), created_at: now };
+    sqlx::query!(
+        "insert into account_notes (site_id, id, account_id, body, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        moderator.site() as _,
+        note.id as _,
+        account as _,
+        body,
+        note.created_by as _,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(note)
+}
+
+/// The notes about an account, newest first.
+pub async fn notes(conn: &mut PgConnection, moderator: &Moderator, account: AccountId) -> sqlx::Result<Vec<Note>> {
+    sqlx::query_as!(
+        Note,
+        r#"select id, body, created_by as "created_by: AccountId", created_at
+           from account_notes where site_id = $1 and account_id = $2 order by id desc"#,
+        moderator.site() as _,
+        account as _,
+    )
+    .fetch_all(conn)
+    .await
+}

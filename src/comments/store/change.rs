@@ -1,0 +1,134 @@
+//! Changes to how a comment stands, with everything that counts it.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::whole_comments;
+use crate::comments::{Comment, Reason, Status};
+use crate::ids::{CommentId, SiteId};
+use crate::{accounts, articles};
+
+/// A comment of the site, held for this transaction alone.
+pub async fn lock(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Option<Comment>> {
+    let row = whole_comments!("c.id = $2 for update of c", site as _, comment as _).fetch_optional(conn).await?;
+    Ok(row.map(Comment::from))
+}
+
+/// Gives a locked comment another status, and carries that to everything that counts it: the replies its ancestors show,
+/// its article's comments, its author's record.
+pub async fn set_status(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: &mut Comment,
+    status: Status,
+    reasons: Vec<Reason>,
+) -> sqlx::Result<()> {
+    let before = comment.status;
+    let deleted = status == Status::Deleted;
+    // The author's own words go with a deletion; staff still find them among the revisions.
+    sqlx::query!(
+        "update comments
+         set status = $3, reasons = $4, featured = featured and $3 = 'published'::comment_status,
+             body = case when $5 then '' else body end, html = case when $5 then '' else html end,
+             guest_name = case when $5 then null else guest_name end,
+             guest_email = case when $5 then null else guest_email end
+         where site_id = $1 and id = $2",
+        site as _,
+        comment.id as _,
+        status as _,
+        Json(&reasons) as _,
+        deleted,
+    )
+    .execute(&mut *conn)
+    .await?;
+    comment.status = status;
+    comment.reasons = reasons;
+
+    let change = |of: Status| i32::from(status == of) - i32::from(before == of);
+    if change(Status::Published) != 0 && comment.reply_count == 0 {
+        carry_up(conn, site, comment.parent, change(Status::Published)).await?;
+    }
+    articles::count_published(conn, site, comment.article, change(Status::Published)).await?;
+    if let Some(author) = comment.author_account() {
+        accounts::count_comments(conn, site, author, change(Status::Published), change(Status::Rejected)).await?;
+    }
+    if deleted {
+        comment.author = None;
+        comment.body.clear();
+        comment.html.clear();
+    }
+    Ok(())
+}
+
+/// Adds `delta` to the replies that `parent` shows; goes on upwards where that makes a tombstone appear or vanish.
+async fn carry_up(
+    conn: &mut PgConnection,
+    site: SiteId,
+    mut parent: Option<CommentId>,
+    delta: i32,
+) -> sqlx::Result<()> {
+    while let Some(comment) = parent {
+        let row = sqlx::query!(
+            r#"update comments set reply_count = reply_count + $3 where site_id = $1 and id = $2
+               returning parent_id, reply_count, (status = 'published') as "published!""#,
+            site as _,
+            comment as _,
+            delta,
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        let was_shown = row.published || row.reply_count - delta > 0;
+        let is_shown = row.published || row.reply_count > 0;
+        parent = if was_shown == is_shown { None } else { row.parent_id };
+    }
+    Ok(())
+}
+
+/// Recommends a comment, or no longer.
+pub async fn set_featured(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: &mut Comment,
+    featured: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update comments set featured = $3 where site_id = $1 and id = $2",
+        site as _,
+        comment.id as _,
+        featured,
+    )
+    .execute(conn)
+    .await?;
+    comment.featured = featured;
+    Ok(())
+}
+
+/// Closes the thread that a comment belongs to, or opens it again.
+pub async fn close_thread(conn: &mut PgConnection, site: SiteId, thread: CommentId, closed: bool) -> sqlx::Result<()> {
+    sqlx::query!("update comments set closed = $3 where site_id = $1 and id = $2", site as _, thread as _, closed)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes what the open flags on a locked comment add up to.
+pub async fn set_flags(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: &mut Comment,
+    count: i32,
+    weight: f64,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update comments set flag_count = $3, flag_weight = $4 where site_id = $1 and id = $2",
+        site as _,
+        comment.id as _,
+        count,
+        weight,
+    )
+    .execute(conn)
+    .await?;
+    comment.flag_count = count;
+    comment.flag_weight = weight;
+    Ok(())
+}

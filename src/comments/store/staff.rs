@@ -1,0 +1,117 @@
+//! What staff find: any comment in any status.
+
+use sqlx::PgConnection;
+
+use super::whole_comments;
+use crate::accounts::Moderator;
+use crate::comments::{Comment, Status};
+use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::page::{Cursor, Page, PageSize};
+use crate::time::Timestamp;
+
+/// A comment of the site, whatever its status.
+pub async fn find(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Option<Comment>> {
+    let row = whole_comments!("c.id = $2", site as _, comment as _).fetch_optional(conn).await?;
+    Ok(row.map(Comment::from))
+}
+
+/// What to look for; each part left out matches everything.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// Words of the text, as typed into a search box: quotes for a phrase, `or`, `-` for without.
+    pub words: Option<String>,
+    /// The article it stands under.
+    pub article: Option<ArticleId>,
+    /// Who wrote it.
+    pub author: Option<AccountId>,
+    /// How it stands.
+    pub status: Option<Status>,
+    /// Written at this time or later.
+    pub from: Option<Timestamp>,
+    /// Written before this time.
+    pub to: Option<Timestamp>,
+}
+
+/// A page of the comments that match, newest first.
+pub async fn search(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    search: &Search,
+    after: Option<Cursor>,
+    size: PageSize,
+) -> sqlx::Result<Page<Comment>> {
+    // Ids begin with the time, so both ends of the time asked for are ends of a range of ids.
+    let below = after.map_or(CommentId::MAX, |cursor| cursor.id.into());
+    let below = search.to.map_or(below, |to| below.min(CommentId::floor(to)));
+    let above = search.from.map_or(CommentId::MIN, CommentId::floor);
+    // Two statements, for the planner takes the index of words only where it knows that there are words.
+    let rows = match &search.words {
+        Some(words) => {
+            whole_comments!(
+                "c.id < $2 and c.id >= $3
+                   and ($4::uuid is null or c.article_id = $4)
+                   and ($5::uuid is null or c.author_id = $5)
+                   and ($6::comment_status is null or c.status = $6)
+                   and c.search @@ websearch_to_tsquery('simple', $7)
+                 order by c.id desc
+                 limit $8",
+                moderator.site() as _,
+                below as _,
+                above as _,
+                search.article as _,
+                search.author as _,
+                search.status as _,
+                words,
+                size.plus_one(),
+            )
+            .fetch_all(conn)
+            .await
+        }
+        None => {
+            whole_comments!(
+                "c.id < $2 and c.id >= $3
+                   and ($4::uuid is null or c.article_id = $4)
+                   and ($5::uuid is null or c.author_id = $5)
+                   and ($6::comment_status is null or c.status = $6)
+                 order by c.id desc
+                 limit $7",
+                moderator.site() as _,
+                below as _,
+                above as _,
+                search.article as _,
+                search.author as _,
+                search.status as _,
+                size.plus_one(),
+            )
+            .fetch_all(conn)
+            .await
+        }
+    }?;
+    Ok(newest_first(rows, size))
+}
+
+/// A page of an account's comments in any status, newest first.
+pub async fn of_account(
+    conn: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+    after: Option<Cursor>,
+    size: PageSize,
+) -> sqlx::Result<Page<Comment>> {
+    let below = after.map_or(CommentId::MAX, |cursor| cursor.id.into());
+    let rows = whole_comments!(
+        "c.author_id = $2 and c.id < $3 order by c.id desc limit $4",
+        site as _,
+        account as _,
+        below as _,
+        size.plus_one(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(newest_first(rows, size))
+}
+
+fn newest_first(rows: Vec<super::Row>, size: PageSize) -> Page<Comment> {
+    let rows = rows.into_iter().map(Comment::from).collect();
+    Page::new(rows, size, |comment: &Comment| Cursor { rank: 0.0, id: comment.id.uuid() })
+}

@@ -1,0 +1,22 @@
+//! What several stores need to know about the database's errors.
+
+/// Whether the database, not the statement, is the reason: it is away, it took too long, or it asked to try again.
+pub fn is_unavailable(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+    match error {
+        Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            // Class 08 connection, 53 resources, 57 operator intervention (shutdown, statement timeout);
+            // 40001 and 40P01: a transaction that lost and may be tried again; 25006: a standby.
+            matches!(code.get(..2), Some("08" | "53" | "57")) || matches!(&*code, "40001" | "40P01" | "25006")
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a statement failed because of the unique key or index of this name.
+pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|database| database.is_unique_violation() && database.constraint() == Some(constraint))
+}
