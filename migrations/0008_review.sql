@@ -14,7 +14,7 @@ create table review_items (
     tier          smallint         not null,
     priority      double precision not null,
     parts         jsonb            not null,
-    -- Priority and waiting time as one number that need never change; higher comes first.
+    -- Tier, priority and waiting time as one number that need never change; higher comes first.
     sort_key      double precision not null,
     open          boolean          not null,
     opened_at     timestamptz      not null,
@@ -52,9 +52,9 @@ select gavel_run('alter table decisions add foreign key (site_id, comment_id) re
 select gavel_run('alter table decisions add foreign key (site_id, moderator_id) references accounts (site_id, id)');
 
 -- The queue''s two orders, each for all of it and for the held and the flagged alone.
-select gavel_run('create index review_queue on review_items (site_id, tier, sort_key desc, comment_id) where open');
-select gavel_run('create index review_queue_held on review_items (site_id, tier, sort_key desc, comment_id) where open and held');
-select gavel_run('create index review_queue_flagged on review_items (site_id, tier, sort_key desc, comment_id) where open and flagged');
+select gavel_run('create index review_queue on review_items (site_id, sort_key, comment_id) where open');
+select gavel_run('create index review_queue_held on review_items (site_id, sort_key, comment_id) where open and held');
+select gavel_run('create index review_queue_flagged on review_items (site_id, sort_key, comment_id) where open and flagged');
 select gavel_run('create index review_queue_oldest on review_items (site_id, opened_at, comment_id) where open');
 select gavel_run('create index decisions_of_comment on decisions (site_id, comment_id, id)');
 select gavel_run('create index decisions_of_batch on decisions (site_id, batch_id, id)');

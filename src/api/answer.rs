@@ -1,0 +1,159 @@
+//! Answers on their way out: problem documents, the headers every answer has, and public pages that need not be sent twice.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, ETag, EntityTag, Header as _, HeaderName, HeaderValue, IfNoneMatch};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use tracing_actix_web::RequestId;
+
+use super::guard::Site;
+use super::problem::{ApiResult, Problem, kind};
+use crate::page::{List, Page};
+
+/// Some items of a list, as JSON.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PageBody<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// What to send as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> PageBody<T> {
+    /// A page of `list`.
+    pub fn new(page: Page<T>, list: List) -> Self {
+        Self { next_cursor: page.next.map(|cursor| cursor.encode(list)), items: page.items }
+    }
+}
+
+/// A public read: the same bytes for everyone, with their hash as ETag, or 304 for whoever has them.
+pub fn public(req: &HttpRequest, body: &impl Serialize) -> ApiResult<HttpResponse> {
+    let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+    Ok(public_bytes(req, "application/json", bytes))
+}
+
+/// As [`public`], of any type.
+pub fn public_bytes(req: &HttpRequest, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes)));
+    let known = match IfNoneMatch::parse(req) {
+        Ok(IfNoneMatch::Any) => req.headers().contains_key(header::IF_NONE_MATCH),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(&tag)),
+        Err(_) => false,
+    };
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header(ETag(tag))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=5, stale-while-revalidate=30"));
+    if known { response.finish() } else { response.content_type(content_type).body(bytes) }
+}
+
+const JSON_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+
+/// Finishes every answer: turns errors into problem documents, and adds the headers that each one has.
+pub async fn finish(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let response = next.call(req).await?;
+    let mut response = match problem_of(&response) {
+        None => response.map_into_boxed_body(),
+        Some(problem) => {
+            let answer = match &problem {
+                Found::Ours(problem) => problem.respond(&request_id),
+                Found::Bare(problem) => problem.respond(&request_id),
+            };
+            let cors = response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).cloned().next();
+            let vary = response.headers().get(header::VARY).cloned();
+            let mut answer = answer;
+            for (name, value) in [(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors), (header::VARY, vary)] {
+                if let Some(value) = value {
+                    answer.headers_mut().insert(name, value);
+                }
+            }
+            let (request, _) = response.into_parts();
+            ServiceResponse::new(request, answer)
+        }
+    };
+    add_headers(&mut response, &request_id);
+    Ok(response)
+}
+
+enum Found<'a> {
+    Ours(&'a Problem),
+    Bare(Problem),
+}
+
+/// The problem behind an answer: one of ours, or a bare status that the framework answered with.
+fn problem_of<B>(response: &ServiceResponse<B>) -> Option<Found<'_>> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>()) {
+        return Some(Found::Ours(problem));
+    }
+    let done = response.headers().get(header::CONTENT_TYPE).is_some_and(|of| of == "application/problem+json");
+    let allow = response.headers().get(header::ALLOW).cloned();
+    (!done).then(|| Found::Bare(Problem::of_status(status, allow)))
+}
+
+fn add_headers(response: &mut ServiceResponse<BoxBody>, request_id: &str) {
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: HeaderValue| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    set(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    set(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    set(header::CONTENT_SECURITY_POLICY, JSON_POLICY);
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        set(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+/// Lets pages of the site's own origins call the service from a browser (Fetch standard, CORS protocol), and no others.
+pub async fn cors(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let origin = req.headers().get(header::ORIGIN).cloned();
+    let allowed = origin.filter(|origin| {
+        let site = req.extensions().get::<Site>().cloned();
+        origin.to_str().is_ok_and(|origin| site.is_some_and(|site| site.has_origin(origin)))
+    });
+    let preflight = req.method() == actix_web::http::Method::OPTIONS
+        && req.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = match (&allowed, preflight) {
+        (Some(_), true) => {
+            let answer = HttpResponse::NoContent()
+                .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
+                .insert_header((
+                    header::ACCESS_CONTROL_ALLOW_HEADERS,
+                    "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID",
+                ))
+                .insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"))
+                .finish();
+            req.into_response(answer)
+        }
+        (None, true) => req.error_response(Problem::new(&kind::FORBIDDEN).detail("This origin is not one of the site's.")),
+        _ => next.call(req).await?.map_into_boxed_body(),
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = allowed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replay, X-Request-Id"),
+        );
+    }
+    Ok(response)
+}

@@ -1,0 +1,126 @@
+//! Idempotency keys: whoever asks again gets the first answer again, and nothing is done twice.
+
+mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use moka::future::Cache;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use sqlx::{Postgres, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+pub use store::sweep;
+
+use super::problem::{ApiResult, Problem, kind};
+use super::state::AppState;
+use crate::db::violates;
+use crate::ids::SiteId;
+use crate::time::Timestamp;
+
+/// A caller's idempotency key together with what they ask for.
+#[derive(Clone, Debug)]
+pub struct OnceKey {
+    /// Hash of the caller and the key.
+    pub(super) key: Vec<u8>,
+    /// Hash of method, path and body.
+    pub(super) fingerprint: Vec<u8>,
+}
+
+impl OnceKey {
+    /// The key that `caller` sent with this request.
+    pub fn new(caller: &[u8], key: &str, request: &[&[u8]]) -> Self {
+        let hash = |parts: &[&[u8]]| {
+            let mut hash = Sha256::new();
+            for part in parts {
+                hash.update(part.len().to_be_bytes());
+                hash.update(part);
+            }
+            hash.finalize().to_vec()
+        };
+        Self { key: hash(&[caller, key.as_bytes()]), fingerprint: hash(request) }
+    }
+}
+
+/// Requests under way on this node that have a key, so that copies wait for the first one instead of working beside it.
+#[derive(Clone)]
+pub struct Copies(Cache<Vec<u8>, Arc<Mutex<()>>>);
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_secs(60)).build())
+    }
+}
+
+/// What a request with a key comes to at first.
+pub enum Begun {
+    /// It was answered before, with this.
+    Answered(HttpResponse),
+    /// It is the first.
+    First(Attempt),
+}
+
+/// A request that is to be done now.
+pub struct Attempt {
+    site: SiteId,
+    key: Option<OnceKey>,
+    /// Copies on this node wait until this is dropped.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// Looks whether the request was answered before.
+pub async fn begin(state: &AppState, site: SiteId, key: Option<OnceKey>) -> ApiResult<Begun> {
+    let Some(key) = key else { return Ok(Begun::First(Attempt { site, key: None, _turn: None })) };
+    let lock = state.copies.0.get_with_by_ref(&key.key, async { Arc::default() }).await;
+    let turn = lock.lock_owned().await;
+    match replay(state, site, &key).await? {
+        Some(answer) => Ok(Begun::Answered(answer)),
+        None => Ok(Begun::First(Attempt { site, key: Some(key), _turn: Some(turn) })),
+    }
+}
+
+/// The first answer, if there is one.
+async fn replay(state: &AppState, site: SiteId, key: &OnceKey) -> ApiResult<Option<HttpResponse>> {
+    let mut conn = state.conn().await?;
+    let Some(kept) = store::find(&mut conn, site, key).await? else { return Ok(None) };
+    if kept.fingerprint != key.fingerprint {
+        return Err(Problem::new(&kind::IDEMPOTENCY_MISMATCH));
+    }
+    let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let answer = HttpResponse::build(status.unwrap_or(StatusCode::OK))
+        .insert_header(("Idempotent-Replay", "true"))
+        .content_type("application/json")
+        .body(kept.body);
+    Ok(Some(answer))
+}
+
+impl Attempt {
+    /// Commits what was done together with the answer, and gives the answer.
+    ///
+    /// Where a copy on another node was quicker, nothing of this one stays, and its answer is given.
+    pub async fn commit(
+        self,
+        state: &AppState,
+        mut tx: Transaction<'static, Postgres>,
+        status: StatusCode,
+        body: &impl Serialize,
+        now: Timestamp,
+    ) -> ApiResult<HttpResponse> {
+        let body = serde_json::to_string(body).map_err(Problem::internal)?;
+        if let Some(key) = &self.key {
+            match store::keep(&mut tx, self.site, key, status, &body, now).await {
+                Err(error) if violates(&error, "idempotency_keys_pkey") => {
+                    tx.rollback().await?;
+                    let answer = replay(state, self.site, key).await?;
+                    return answer.ok_or_else(|| Problem::unavailable(error));
+                }
+                other => other?,
+            }
+        }
+        tx.commit().await?;
+        Ok(HttpResponse::build(status).content_type("application/json").body(body))
+    }
+}

@@ -1,0 +1,74 @@
+//! What every handler works with.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Transaction};
+
+use super::once::Copies;
+use super::problem::{ApiResult, Problem};
+use crate::accounts::Passwords;
+use crate::ids::SiteId;
+use crate::limits::{self, Bucket, NetworkKey};
+use crate::rules::RuleCache;
+use crate::sites::SiteCache;
+use crate::time::{Clock, Timestamp};
+
+/// What every handler works with. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub db: PgPool,
+    /// Where `now` comes from.
+    pub clock: Clock,
+    /// Sites at hand.
+    pub sites: SiteCache,
+    /// Compiled rules at hand.
+    pub rules: RuleCache,
+    /// Where passwords are hashed and checked.
+    pub passwords: Passwords,
+    /// Turns addresses into networks.
+    pub networks: NetworkKey,
+    /// The proxies whose word about a client's address counts.
+    pub trusted_proxies: Arc<[ipnet::IpNet]>,
+    /// Whether limits are in force; off only for benchmarks.
+    pub limits: bool,
+    /// Requests under way that have an idempotency key.
+    pub copies: Copies,
+    /// What `/metrics` shows, and who may see it.
+    pub metrics: super::operate::Metrics,
+}
+
+impl AppState {
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A connection.
+    pub async fn conn(&self) -> ApiResult<PoolConnection<Postgres>> {
+        Ok(self.db.acquire().await?)
+    }
+
+    /// A transaction; dropped without commit it leaves no trace.
+    pub async fn begin(&self) -> ApiResult<Transaction<'static, Postgres>> {
+        Ok(self.db.begin().await?)
+    }
+
+    /// Whether an address is that of a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.trusted_proxies.iter().any(|network| network.contains(&address))
+    }
+
+    /// Takes one request out of every bucket, or refuses it.
+    pub async fn limit(&self, site: SiteId, buckets: Vec<Bucket>, now: Timestamp) -> ApiResult<()> {
+        if !self.limits {
+            return Ok(());
+        }
+        let mut conn = self.conn().await?;
+        limits::take(&mut conn, site, &buckets, now).await?.map_err(Problem::limited)
+    }
+}

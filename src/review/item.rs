@@ -1,0 +1,154 @@
+//! Review items: comments that need a person, why, and how urgently.
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::priority::{Grounds, Parts, Priority};
+use super::store;
+use crate::accounts::Moderator;
+use crate::comments::{Comment, Reason};
+use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::page::{Cursor, Page, PageSize};
+use crate::time::Timestamp;
+
+/// A comment that needs a person.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The comment.
+    pub comment: CommentId,
+    /// Its article.
+    pub article: ArticleId,
+    /// That article's section.
+    pub section: Option<String>,
+    /// Why it is here.
+    pub reasons: Vec<Reason>,
+    /// Whether it is not shown until somebody has decided.
+    pub held: bool,
+    /// Whether readers or rules flagged it.
+    pub flagged: bool,
+    /// Its tier, see [`Priority`].
+    pub tier: i16,
+    /// Its points.
+    pub priority: f64,
+    /// What they are made of.
+    pub parts: Parts,
+    /// Whether somebody still has to decide.
+    pub open: bool,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// Who has it on the desk, if the claim still holds.
+    pub claim: Option<Claim>,
+}
+
+/// A lease on a review item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Claim {
+    /// Who has it.
+    pub by: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// A part of the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// Everything.
+    #[default]
+    All,
+    /// What is not shown until somebody has decided.
+    Held,
+    /// What readers or rules flagged.
+    Flagged,
+    /// What authors appealed.
+    Appealed,
+    /// What was formally notified as illegal.
+    Notices,
+}
+
+/// The order of the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueSort {
+    /// The most urgent first.
+    #[default]
+    Priority,
+    /// The longest waiting first.
+    Oldest,
+}
+
+/// What to show of the queue; each part left out shows everything.
+#[derive(Clone, Debug, Default)]
+pub struct QueueFilter {
+    /// A part of it.
+    pub queue: Queue,
+    /// Of one section.
+    pub section: Option<String>,
+    /// Under one article.
+    pub article: Option<ArticleId>,
+    /// For one reason, by its code.
+    pub reason: Option<String>,
+}
+
+/// Puts a comment into the queue, or says anew why it is there and how urgent it is. Its row must be locked.
+pub async fn open(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: &Comment,
+    section: Option<&str>,
+    reasons: Vec<Reason>,
+    grounds: &Grounds,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let before = store::find(conn, site, comment.id, now).await?.filter(|item| item.open);
+    let priority = Priority::of(grounds);
+    let item = Item {
+        comment: comment.id,
+        article: comment.article,
+        section: section.map(str::to_owned),
+        flagged: reasons.iter().any(|reason| reason.code != "rule" && reason.code != "premoderation"),
+        held: comment.status == crate::comments::Status::Held,
+        reasons,
+        tier: priority.tier,
+        priority: priority.total,
+        parts: priority.parts,
+        open: true,
+        // What waits already goes on waiting since then.
+        opened_at: before.as_ref().map_or(now, |item| item.opened_at),
+        claim: before.and_then(|item| item.claim),
+    };
+    store::put(conn, site, &item, priority.sort_key(item.opened_at)).await
+}
+
+/// Takes a comment out of the queue. True where it was in it.
+pub async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<bool> {
+    store::set_open(conn, site, comment, false).await
+}
+
+/// The item of a comment, open or not.
+pub async fn find(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<Option<Item>> {
+    store::find(conn, moderator.site(), comment, now).await
+}
+
+/// A page of the queue.
+pub async fn queue(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    filter: &QueueFilter,
+    sort: QueueSort,
+    after: Option<Cursor>,
+    size: PageSize,
+    now: Timestamp,
+) -> sqlx::Result<Page<Item>> {
+    match sort {
+        QueueSort::Priority => store::by_priority(conn, moderator.site(), filter, after, size, now).await,
+        QueueSort::Oldest => store::by_age(conn, moderator.site(), filter, after, size, now).await,
+    }
+}

@@ -1,0 +1,321 @@
+//! SQL on `review_items`.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::comments::Reason;
+use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::page::{Cursor, Page, PageSize};
+use crate::review::{Claim, Item, Parts, Queue, QueueFilter};
+use crate::time::Timestamp;
+
+struct Row {
+    comment_id: CommentId,
+    article_id: ArticleId,
+    section: Option<String>,
+    reasons: Json<Vec<Reason>>,
+    held: bool,
+    flagged: bool,
+    tier: i16,
+    priority: f64,
+    parts: Json<Parts>,
+    open: bool,
+    opened_at: Timestamp,
+    claimed_by: Option<AccountId>,
+    claimed_until: Option<Timestamp>,
+    claimant: Option<String>,
+    sort_key: f64,
+}
+
+impl Row {
+    fn at(self, now: Timestamp) -> Item {
+        let claim = match (self.claimed_by, self.claimant, self.claimed_until) {
+            (Some(by), Some(name), Some(until)) if until > now => Some(Claim { by, name, until }),
+            _ => None,
+        };
+        Item {
+            comment: self.comment_id,
+            article: self.article_id,
+            section: self.section,
+            reasons: self.reasons.0,
+            held: self.held,
+            flagged: self.flagged,
+            tier: self.tier,
+            priority: self.priority,
+            parts: self.parts.0,
+            open: self.open,
+            opened_at: self.opened_at,
+            claim,
+        }
+    }
+}
+
+/// Items of the site `$1`, as the rest of the statement picks them from `i`.
+macro_rules! items {
+    ($rest:literal, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            "select i.comment_id, i.article_id, i.section, i.reasons as \"reasons: Json<Vec<Reason>>\", i.held, i.flagged,
+                    i.tier, i.priority, i.parts as \"parts: Json<Parts>\", i.open, i.opened_at, i.claimed_by,
+                    i.claimed_until, a.username as \"claimant?\", i.sort_key
+             from review_items i
+             left join accounts a on a.site_id = $1 and a.id = i.claimed_by
+             where i.site_id = $1 and " + $rest,
+            $($argument),*
+        )
+    };
+}
+
+/// The item of a comment, open or not.
+pub(in crate::review) async fn find(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<Option<Item>> {
+    let row = items!("i.comment_id = $2", site as _, comment as _).fetch_optional(conn).await?;
+    Ok(row.map(|row| row.at(now)))
+}
+
+/// Writes an item, in place of the one before.
+pub(in crate::review) async fn put(
+    conn: &mut PgConnection,
+    site: SiteId,
+    item: &Item,
+    sort_key: f64,
+) -> sqlx::Result<()> {
+    let codes: Vec<String> = item.reasons.iter().map(|reason| reason.code.clone()).collect();
+    sqlx::query!(
+        "insert into review_items (site_id, comment_id, article_id, section, reasons, codes, held, flagged, tier, priority,
+                                   parts, sort_key, open, opened_at, claimed_by, claimed_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         on conflict (site_id, comment_id) do update
+         set section = excluded.section, reasons = excluded.reasons, codes = excluded.codes, held = excluded.held,
+             flagged = excluded.flagged, tier = excluded.tier, priority = excluded.priority, parts = excluded.parts,
+             sort_key = excluded.sort_key, open = excluded.open, opened_at = excluded.opened_at,
+             claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until",
+        site as _,
+        item.comment as _,
+        item.article as _,
+        item.section,
+        Json(&item.reasons) as _,
+        &codes,
+        item.held,
+        item.flagged,
+        item.tier,
+        item.priority,
+        Json(&item.parts) as _,
+        sort_key,
+        item.open,
+        item.opened_at as _,
+        item.claim.as_ref().map(|claim| claim.by) as _,
+        item.claim.as_ref().map(|claim| claim.until) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Opens or closes the item of a comment; a closed one is nobody's. True where that changed it.
+pub(in crate::review) async fn set_open(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    open: bool,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "update review_items set open = $3, claimed_by = null, claimed_until = null
+         where site_id = $1 and comment_id = $2 and open <> $3",
+        site as _,
+        comment as _,
+        open,
+    )
+    .execute(conn)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// A page of the queue, the most urgent first.
+pub(in crate::review) async fn by_priority(
+    conn: &mut PgConnection,
+    site: SiteId,
+    filter: &QueueFilter,
+    after: Option<Cursor>,
+    size: PageSize,
+    now: Timestamp,
+) -> sqlx::Result<Page<Item>> {
+    let key = after.map_or(f64::INFINITY, |cursor| cursor.rank);
+    let id = after.map_or(CommentId::MAX, |cursor| cursor.id.into());
+    let rows = items!(
+        "i.open and (i.sort_key, i.comment_id) < ($2, $3)
+           and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
+           and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
+           and ($8::text is null or $8 = any(i.codes))
+         order by i.sort_key desc, i.comment_id desc
+         limit $9",
+        site as _,
+        key,
+        id as _,
+        held(filter.queue),
+        flagged(filter.queue),
+        filter.section,
+        filter.article as _,
+        code(filter),
+        size.plus_one(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let page = Page::new(rows, size, |row: &Row| Cursor { rank: row.sort_key, id: row.comment_id.uuid() });
+    Ok(page.map(|row| row.at(now)))
+}
+
+/// A page of the queue, the longest waiting first.
+pub(in crate::review) async fn by_age(
+    conn: &mut PgConnection,
+    site: SiteId,
+    filter: &QueueFilter,
+    after: Option<Cursor>,
+    size: PageSize,
+    now: Timestamp,
+) -> sqlx::Result<Page<Item>> {
+    #[expect(clippy::cast_possible_truncation, reason = "microseconds fit a double for the next 250 years")]
+    let opened = after.map_or(i64::MIN, |cursor| cursor.rank as i64);
+    let opened = Timestamp::from_unix_micros(opened);
+    let id = after.map_or(CommentId::MIN, |cursor| cursor.id.into());
+    let rows = items!(
+        "i.open and (i.opened_at, i.comment_id) > ($2, $3)
+           and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
+           and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
+           and ($8::text is null or $8 = any(i.codes))
+         order by i.opened_at, i.comment_id
+         limit $9",
+        site as _,
+        opened as _,
+        id as _,
+        held(filter.queue),
+        flagged(filter.queue),
+        filter.section,
+        filter.article as _,
+        code(filter),
+        size.plus_one(),
+    )
+    .fetch_all(conn)
+    .await?;
+    #[expect(clippy::cast_precision_loss, reason = "microseconds fit a double for the next 250 years")]
+    let rank = |row: &Row| row.opened_at.unix_micros() as f64;
+    let page = Page::new(rows, size, |row: &Row| Cursor { rank: rank(row), id: row.comment_id.uuid() });
+    Ok(page.map(|row| row.at(now)))
+}
+
+/// Leases the most urgent items that nobody has to a moderator.
+pub(in crate::review) async fn claim(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    filter: &QueueFilter,
+    count: i64,
+    now: Timestamp,
+    until: Timestamp,
+) -> sqlx::Result<Vec<Item>> {
+    let mut rows = sqlx::query_as!(
+        Row,
+        r#"with free as materialized (
+               select comment_id from review_items
+               where site_id = $1 and open and (claimed_until is null or claimed_until <= $4)
+                 and ($5::bool is null or held = $5) and ($6::bool is null or flagged = $6)
+                 and ($7::text is null or $7 = any(codes))
+               order by sort_key desc, comment_id desc
+               limit $8
+               for update skip locked
+           )
+           update review_items i set claimed_by = $2, claimed_until = $3
+           from free, accounts a
+           where i.site_id = $1 and i.comment_id = free.comment_id and a.site_id = $1 and a.id = $2
+           returning i.comment_id, i.article_id, i.section, i.reasons as "reasons: Json<Vec<Reason>>", i.held, i.flagged,
+                     i.tier, i.priority, i.parts as "parts: Json<Parts>", i.open, i.opened_at, i.claimed_by,
+                     i.claimed_until, a.username as "claimant?", i.sort_key"#,
+        site as _,
+        moderator as _,
+        until as _,
+        now as _,
+        held(filter.queue),
+        flagged(filter.queue),
+        code(filter),
+        count,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.sort_by(|a, b| b.sort_key.total_cmp(&a.sort_key).then(b.comment_id.cmp(&a.comment_id)));
+    Ok(rows.into_iter().map(|row| row.at(now)).collect())
+}
+
+/// Prolongs a moderator's lease, or takes one that nobody has. False where somebody else has it, or nobody need decide.
+pub(in crate::review) async fn renew(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    comment: CommentId,
+    now: Timestamp,
+    until: Timestamp,
+) -> sqlx::Result<bool> {
+    let renewed = sqlx::query!(
+        "update review_items set claimed_by = $2, claimed_until = $5
+         where site_id = $1 and comment_id = $3 and open
+           and (claimed_by = $2 or claimed_until is null or claimed_until <= $4)",
+        site as _,
+        moderator as _,
+        comment as _,
+        now as _,
+        until as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(renewed.rows_affected() == 1)
+}
+
+/// Gives a moderator's lease back.
+pub(in crate::review) async fn release(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    comment: CommentId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update review_items set claimed_by = null, claimed_until = null
+         where site_id = $1 and comment_id = $3 and claimed_by = $2",
+        site as _,
+        moderator as _,
+        comment as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How many items are open in each site's queue, by slug.
+pub async fn depth(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, i64)>> {
+    let rows = sqlx::query!(
+        r#"select s.slug as "slug: String", count(*) as "open!"
+           from review_items i join sites s on s.id = i.site_id where i.open group by s.slug"#,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.open)).collect())
+}
+
+fn held(queue: Queue) -> Option<bool> {
+    (queue == Queue::Held).then_some(true)
+}
+
+fn flagged(queue: Queue) -> Option<bool> {
+    (queue == Queue::Flagged).then_some(true)
+}
+
+/// The reason to filter by: the one asked for, or the one that makes up the queue asked for.
+fn code(filter: &QueueFilter) -> Option<&str> {
+    match filter.queue {
+        Queue::Appealed => Some("appeal"),
+        Queue::Notices => Some("notice"),
+        _ => filter.reason.as_deref(),
+    }
+}
