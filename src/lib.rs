@@ -1,4 +1,5 @@
 //! Gavel: a comment section that a newsroom can run itself.
 
 pub mod ids;
+pub mod text;
 pub mod time;
