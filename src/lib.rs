@@ -1,13 +1,36 @@
 //! Gavel: a comment section that a newsroom can run itself.
+//!
+//! The modules stand in the order in which they may import each other: each only what stands below it.
+
+// Edges: how the outside reaches us.
+// pub mod api;
+
+// The heart: what readers send in, what moderators do about it, and what judges it.
+pub mod intake;
+
+pub mod review;
+
+pub mod limits;
+pub mod rules;
+
+pub mod text;
+
+// The things.
+pub mod flags;
+
+pub mod comments;
+
+pub mod articles;
+
+pub mod sites;
 
 pub mod accounts;
-pub mod articles;
-pub mod comments;
-pub mod db;
+
+// The ground.
 pub mod events;
-pub mod flags;
-pub mod ids;
-pub mod limits;
+
+pub mod db;
 pub mod page;
-pub mod sites;
+
+pub mod ids;
 pub mod time;

@@ -98,9 +98,7 @@ impl Problem {
 
     /// Some fields of the request are not right.
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        let mut problem = Self::new(&kind::INVALID);
-        problem.0.errors = errors;
-        problem
+        Self::new(&kind::INVALID).with_errors(errors)
     }
 
     /// Something of ours broke; the cause goes to the log and nowhere else.
@@ -133,6 +131,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
+        self
+    }
+
+    /// Says what is wrong with which field.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
         self
     }
 

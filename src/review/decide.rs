@@ -219,7 +219,8 @@ async fn may_decide(
         // colleague on purpose there are `remove` and `restore`.
         None if matches!(new.action, Action::Approve | Action::Reject) => {
             let last = store::last(conn, moderator.site(), comment.id).await?;
-            let by_colleague = last.is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
+            let by_colleague =
+                last.is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
             if by_colleague { Err(DecideError::AlreadyDecided(Box::new(comment.clone()))) } else { Ok(()) }
         }
         None => Ok(()),
@@ -250,7 +251,11 @@ async fn apply(
                 }
                 _ => Vec::new(),
             };
-            if comment.status == after { Ok(()) } else { comments::set_status(conn, site, comment, after, reasons).await }
+            if comment.status == after {
+                Ok(())
+            } else {
+                comments::set_status(conn, site, comment, after, reasons).await
+            }
         }
     }
 }

@@ -152,3 +152,14 @@ pub async fn queue(
         QueueSort::Oldest => store::by_age(conn, moderator.site(), filter, after, size, now).await,
     }
 }
+
+/// Why a comment stands in the queue; nothing where it does not.
+pub async fn reasons(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<Reason>> {
+    let item = store::find(conn, site, comment, now).await?.filter(|item| item.open);
+    Ok(item.map(|item| item.reasons).unwrap_or_default())
+}

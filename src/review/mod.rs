@@ -10,8 +10,9 @@ mod undo;
 
 pub use claim::{ClaimError, MAX_CLAIMS, claim, release, renew};
 pub use decide::{DecideError, Decided, NewDecision, decide};
+
 pub use history::{HistoryActor, HistoryItem, history};
-pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, close, find, open, queue};
+pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, close, find, open, queue, reasons};
 pub use priority::{Grounds, Parts, Priority, reason_severity};
 pub use store::{depth, was_decided};
 pub use undo::{Undone, undo};

@@ -1,11 +1,13 @@
 //! Changes to how a comment stands, with everything that counts it.
 
+use serde::Serialize;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::whole_comments;
 use crate::comments::{Comment, Reason, Status};
 use crate::ids::{CommentId, SiteId};
+use crate::time::Timestamp;
 use crate::{accounts, articles};
 
 /// A comment of the site, held for this transaction alone.
@@ -130,5 +132,41 @@ pub async fn set_flags(
     .await?;
     comment.flag_count = count;
     comment.flag_weight = weight;
+    Ok(())
+}
+
+/// Gives a locked comment another text, kept as a revision with what the rules found and from which facts.
+pub async fn revise(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: &mut Comment,
+    (body, html, text_hash): (&str, String, i64),
+    (verdict, facts): (&impl Serialize, &impl Serialize),
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    comment.revision += 1;
+    comment.edited_at = Some(now);
+    body.clone_into(&mut comment.body);
+    comment.html = html;
+    let json = |error: serde_json::Error| sqlx::Error::Encode(error.into());
+    sqlx::query!(
+        "with revised as (
+             insert into comment_revisions (site_id, comment_id, revision, body, verdict, facts, created_at)
+             values ($1, $2, $3, $4, $7, $8, $9)
+         )
+         update comments set revision = $3, body = $4, html = $5, text_hash = $6, edited_at = $9
+         where site_id = $1 and id = $2",
+        site as _,
+        comment.id as _,
+        comment.revision,
+        comment.body,
+        comment.html,
+        text_hash,
+        serde_json::to_value(verdict).map_err(json)?,
+        serde_json::to_value(facts).map_err(json)?,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

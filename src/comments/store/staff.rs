@@ -115,3 +115,46 @@ fn newest_first(rows: Vec<super::Row>, size: PageSize) -> Page<Comment> {
     let rows = rows.into_iter().map(Comment::from).collect();
     Page::new(rows, size, |comment: &Comment| Cursor { rank: 0.0, id: comment.id.uuid() })
 }
+
+/// Whether an account wrote nothing before a comment of its own.
+pub async fn is_first(
+    conn: &mut PgConnection,
+    site: SiteId,
+    author: AccountId,
+    comment: CommentId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select not exists (select from comments where site_id = $1 and author_id = $2 and id < $3) as "first!""#,
+        site as _,
+        author as _,
+        comment as _,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// A text that a comment had, with what the rules found.
+#[derive(Debug)]
+pub struct Revision {
+    /// Counts the comment's texts.
+    pub revision: i32,
+    /// The text as typed.
+    pub body: String,
+    /// What the rules found.
+    pub verdict: serde_json::Value,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// Every text that a comment had, the first one first.
+pub async fn revisions(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Vec<Revision>> {
+    sqlx::query_as!(
+        Revision,
+        "select revision, body, verdict, created_at from comment_revisions
+         where site_id = $1 and comment_id = $2 order by revision",
+        site as _,
+        comment as _,
+    )
+    .fetch_all(conn)
+    .await
+}

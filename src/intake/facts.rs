@@ -1,0 +1,56 @@
+//! Gathers what the rules of a site read about a text, and no more.
+
+use sqlx::PgConnection;
+
+use super::author::Writer;
+use super::store;
+use crate::articles::Article;
+use crate::ids::{CommentId, SiteId};
+use crate::limits::Network;
+use crate::rules::facts::{ArticleFacts, ThreadFacts};
+use crate::rules::{FactsSnapshot, Needs};
+use crate::time::Timestamp;
+
+/// Where a text stands, and who writes it.
+pub(super) struct Setting<'a> {
+    pub(super) site: SiteId,
+    pub(super) writer: &'a Writer,
+    pub(super) article: &'a Article,
+    pub(super) network: Option<&'a Network>,
+    pub(super) depth: i16,
+    pub(super) reply_to_self: bool,
+    /// Whether the author wrote nothing before.
+    pub(super) first_comment: Option<bool>,
+    /// The comment that is changed, which does not repeat itself.
+    pub(super) changed: Option<CommentId>,
+    /// The hash of the text.
+    pub(super) text_hash: i64,
+}
+
+/// The snapshot of facts about a text. What no rule reads is not gathered, and so not known.
+pub(super) async fn gather(
+    conn: &mut PgConnection,
+    setting: &Setting<'_>,
+    needs: &Needs,
+    now: Timestamp,
+) -> sqlx::Result<FactsSnapshot> {
+    let mut author = setting.writer.facts(now);
+    author.first_comment = setting.first_comment;
+    let own_duplicates = match setting.writer.account_id() {
+        Some(account) if needs.own_duplicates => {
+            Some(store::own_duplicates(conn, setting.site, account, setting.text_hash, setting.changed, now).await?)
+        }
+        _ => None,
+    };
+    Ok(FactsSnapshot {
+        author,
+        article: ArticleFacts {
+            key: Some(setting.article.key.as_ref().to_owned()),
+            section: setting.article.record.section.clone(),
+            age: Some(now.seconds_since(setting.article.published())),
+        },
+        thread: ThreadFacts { depth: Some(setting.depth.into()), reply_to_self: Some(setting.reply_to_self) },
+        rates: store::rates(conn, setting, needs, now).await?,
+        own_duplicates,
+    })
+}

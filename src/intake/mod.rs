@@ -1,0 +1,36 @@
+//! What readers send in: posts, edits, deletions, flags, reactions.
+//!
+//! A post goes one way, which [`submit`] reads like a list: limits, facts, rules, status, queue.
+
+mod author;
+mod budget;
+mod delete;
+mod edit;
+mod facts;
+mod flag;
+mod queue;
+mod react;
+mod ruling;
+mod store;
+mod submit;
+
+pub use author::{Guest, Writer};
+pub use budget::{Act, buckets};
+pub use delete::{DeleteError, delete};
+pub use edit::{Edit, EditError, edit};
+pub use flag::{FlagError, flag, unflag};
+pub use react::{ReactError, react, unreact};
+pub use ruling::{Circumstances, Ruling, rule_on};
+pub use submit::{FirstPost, Post, SubmitError, article, is_reserved, submit};
+
+use crate::accounts::{Ends, Standing};
+
+/// Why an account may not write just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the account may read only")]
+pub struct Suspended(pub Ends);
+
+/// Whether an account of this standing may write.
+fn may_write(standing: &Standing) -> Result<(), Suspended> {
+    standing.suspended().map_or(Ok(()), |ends| Err(Suspended(ends)))
+}

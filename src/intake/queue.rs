@@ -1,0 +1,76 @@
+//! Puts what needs a person into the review queue.
+
+use sqlx::PgConnection;
+
+use crate::accounts::Account;
+use crate::articles::Article;
+use crate::comments::{Comment, Reason, Status};
+use crate::flags::{FlagReason, Tally};
+use crate::ids::SiteId;
+use crate::review::{self, Grounds, reason_severity};
+use crate::time::Timestamp;
+
+/// How bad it would be, from 0 to 5, if a review reason of this code were right.
+fn severity(code: &str) -> u8 {
+    match code {
+        "rule" => 3,
+        "flagged_by_rule" => 2,
+        "premoderation" => 1,
+        _ => FlagReason::ALL.into_iter().find(|reason| reason.as_str() == code).map_or(0, reason_severity),
+    }
+}
+
+/// What makes an item urgent.
+pub(super) fn grounds(
+    status: Status,
+    reasons: &[Reason],
+    flags: &Tally,
+    article: &Article,
+    author: Option<&Account>,
+) -> Grounds {
+    Grounds {
+        severity: reasons.iter().map(|reason| severity(&reason.code)).max().unwrap_or(0),
+        flag_weight: flags.weight,
+        reject_probability: None,
+        seen_among: (status == Status::Published).then_some(article.comment_count),
+        author: author.map(|account| (account.published, account.rejected)),
+    }
+}
+
+/// The reasons that open flags give, one for each reason of theirs.
+pub(super) fn flag_reasons(tally: &Tally) -> Vec<Reason> {
+    tally
+        .reasons
+        .iter()
+        .map(|(reason, count)| {
+            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            Reason::new(reason, format!("Flagged {times} as {}", reason.replace('_', " ")))
+        })
+        .collect()
+}
+
+/// A locked comment with what its place in the queue depends on.
+pub(super) struct Queued<'a> {
+    pub(super) comment: &'a Comment,
+    pub(super) article: &'a Article,
+    pub(super) author: Option<&'a Account>,
+}
+
+/// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at.
+pub(super) async fn update(
+    conn: &mut PgConnection,
+    site: SiteId,
+    queued: &Queued<'_>,
+    mut reasons: Vec<Reason>,
+    flags: &Tally,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let Queued { comment, article, author } = *queued;
+    reasons.extend(flag_reasons(flags));
+    if reasons.is_empty() {
+        review::close(conn, site, comment.id).await?;
+        return Ok(());
+    }
+    let grounds = grounds(comment.status, &reasons, flags, article, author);
+    review::open(conn, site, comment, article.record.section.as_deref(), reasons, &grounds, now).await
+}

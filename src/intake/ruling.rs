@@ -1,0 +1,118 @@
+//! From a verdict to a status: what becomes of a text, why, and whether a person must look. Pure.
+
+use crate::comments::{Reason, Status};
+use crate::rules::{Outcome, Verdict};
+
+/// What counts beside the verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five facts that are each true or not")]
+pub struct Circumstances {
+    /// Comments under this article wait for a moderator.
+    pub article_waits: bool,
+    /// Comments of this author wait for a moderator.
+    pub author_waits: bool,
+    /// Comments of guests wait for a moderator, and this is one.
+    pub guest_waits: bool,
+    /// The author is a moderator or an admin, for whom nobody waits.
+    pub is_staff: bool,
+    /// The author was nudged and sends it all the same.
+    pub nudge_accepted: bool,
+}
+
+/// What becomes of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ruling {
+    /// It is not taken yet: the author may want to reconsider.
+    Nudged(Vec<Reason>),
+    /// It is taken.
+    Taken {
+        /// How it stands.
+        status: Status,
+        /// Why it is not published, for its author.
+        reasons: Vec<Reason>,
+        /// Why a person must look; empty where nobody need.
+        review: Vec<Reason>,
+    },
+}
+
+/// Rules on a text: the most severe of what the rules found and what is premoderated.
+pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
+    let found: Vec<Reason> =
+        verdict.author_reasons().into_iter().map(|reason| Reason::new(reason.code, reason.message)).collect();
+    let by_rules: Vec<Reason> =
+        verdict.deciding().map(|rule| Reason::new("rule", format!("Rule “{}”", rule.name))).collect();
+    let taken = |status, reasons, review| Ruling::Taken { status, reasons, review };
+    match verdict.outcome {
+        Outcome::Reject => return taken(Status::Rejected, found, Vec::new()),
+        Outcome::Nudge if !circumstances.nudge_accepted => return Ruling::Nudged(found),
+        _ => {}
+    }
+    let waits = waiting(circumstances);
+    if verdict.outcome == Outcome::Hold {
+        let review = by_rules.into_iter().chain(waits).collect();
+        return taken(Status::Held, found, review);
+    }
+    if !waits.is_empty() {
+        return taken(Status::Held, waits.clone(), waits);
+    }
+    let review = match verdict.outcome {
+        Outcome::Flag => {
+            by_rules.into_iter().map(|reason| Reason { code: "flagged_by_rule".to_owned(), ..reason }).collect()
+        }
+        _ => Vec::new(),
+    };
+    taken(Status::Published, Vec::new(), review)
+}
+
+/// Why a person must approve it whatever the rules say.
+fn waiting(circumstances: Circumstances) -> Vec<Reason> {
+    if circumstances.is_staff {
+        return Vec::new();
+    }
+    let reason = |waits: bool, message: &str| waits.then(|| Reason::new("premoderation", message));
+    [
+        reason(circumstances.author_waits, "Your comments are read by a moderator before they appear."),
+        reason(circumstances.article_waits, "Comments here are read by a moderator before they appear."),
+        reason(circumstances.guest_waits, "Comments by guests are read by a moderator before they appear."),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(outcome: Outcome) -> Verdict {
+        Verdict { outcome, labels: Vec::new(), rules: Vec::new(), ruleset_hash: String::new(), elapsed_us: 0 }
+    }
+
+    fn status(outcome: Outcome, circumstances: Circumstances) -> Option<(Status, bool)> {
+        match rule_on(&verdict(outcome), circumstances) {
+            Ruling::Nudged(_) => None,
+            Ruling::Taken { status, review, .. } => Some((status, !review.is_empty())),
+        }
+    }
+
+    #[test]
+    fn the_most_severe_of_rules_and_premoderation_counts() {
+        let plain = Circumstances::default();
+        let waits = Circumstances { article_waits: true, ..plain };
+        assert_eq!(status(Outcome::None, plain), Some((Status::Published, false)));
+        assert_eq!(status(Outcome::None, waits), Some((Status::Held, true)));
+        assert_eq!(status(Outcome::Reject, waits), Some((Status::Rejected, false)));
+        assert_eq!(status(Outcome::Nudge, plain), None);
+        assert_eq!(
+            status(Outcome::Nudge, Circumstances { nudge_accepted: true, ..plain }),
+            Some((Status::Published, false))
+        );
+        assert_eq!(status(Outcome::Nudge, Circumstances { nudge_accepted: true, ..waits }), Some((Status::Held, true)));
+    }
+
+    #[test]
+    fn nobody_waits_for_staff() {
+        let staff = Circumstances { article_waits: true, is_staff: true, ..Circumstances::default() };
+        assert_eq!(status(Outcome::None, staff), Some((Status::Published, false)));
+    }
+}

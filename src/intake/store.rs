@@ -1,0 +1,86 @@
+//! SQL of the way in: where a comment comes to stand, what is counted about it, and the one statement that writes it.
+
+mod add;
+mod rates;
+
+use sqlx::PgConnection;
+
+pub(super) use add::{NewComment, add};
+pub(super) use rates::rates;
+
+use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::time::Timestamp;
+
+/// Where a comment comes to stand.
+pub(super) struct Place {
+    /// The top-level comment above; none where it is one itself.
+    pub(super) thread: Option<CommentId>,
+    /// How many comments stand above it.
+    pub(super) depth: i16,
+    /// Who wrote the comment it answers.
+    pub(super) parent_author: Option<AccountId>,
+    /// Whether its thread is closed.
+    pub(super) closed: bool,
+    /// Whether its author wrote nothing before; not known of guests.
+    pub(super) first_comment: Option<bool>,
+}
+
+/// Finds the place below `parent`, or at the top; none where no such comment is shown under the article.
+pub(super) async fn place(
+    conn: &mut PgConnection,
+    site: SiteId,
+    article: ArticleId,
+    parent: Option<CommentId>,
+    author: Option<AccountId>,
+) -> sqlx::Result<Option<Place>> {
+    let row = sqlx::query!(
+        r#"select p.thread_id as "thread_id?: CommentId", p.depth as "depth?", p.author_id as "author_id?: AccountId",
+                  coalesce(top.closed, false) as "closed!",
+                  (p.id is not null and p.status = 'published' and p.article_id = $2) as "shown!",
+                  not exists (select from comments own where own.site_id = $1 and own.author_id = $4) as "first!"
+           from (select 1) one
+           left join comments p on p.site_id = $1 and p.id = $3
+           left join comments top on top.site_id = $1 and top.id = p.thread_id"#,
+        site as _,
+        article as _,
+        parent as _,
+        author as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    if parent.is_some() && !row.shown {
+        return Ok(None);
+    }
+    Ok(Some(Place {
+        thread: row.thread_id,
+        depth: row.depth.map_or(0, |depth| depth + 1),
+        parent_author: row.author_id,
+        closed: row.closed,
+        first_comment: author.map(|_| row.first),
+    }))
+}
+
+/// How often an account posted this very text within 24 hours, up to a hundred.
+pub(super) async fn own_duplicates(
+    conn: &mut PgConnection,
+    site: SiteId,
+    author: AccountId,
+    text_hash: i64,
+    except: Option<CommentId>,
+    now: Timestamp,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from comments
+               where site_id = $1 and author_id = $2 and id >= $3 and text_hash = $4 and id is distinct from $5
+               limit 100
+           ) same"#,
+        site as _,
+        author as _,
+        CommentId::floor(now.minus_seconds(86_400)) as _,
+        text_hash,
+        except as _,
+    )
+    .fetch_one(conn)
+    .await
+}

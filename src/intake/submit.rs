@@ -1,0 +1,295 @@
+//! A comment comes in.
+
+use serde::Serialize;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::author::Writer;
+use super::facts::{self, Setting};
+use super::ruling::{Circumstances, Ruling, rule_on};
+use super::store::{self, Place};
+use super::{Suspended, may_write, queue};
+use crate::accounts::{self, Username};
+use crate::articles::{self, Article, ArticleKey, ArticleState};
+use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
+use crate::events::{Entry, Event};
+use crate::flags::Tally;
+use crate::ids::{CommentId, SiteId};
+use crate::limits::Network;
+use crate::review::{Grounds, Priority};
+use crate::rules::{Detail, Facts, FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
+use crate::sites::{Guests, ModerationMode, Site};
+use crate::text::{fingerprint, markdown};
+use crate::time::Timestamp;
+
+/// What a reader sends in.
+#[derive(Debug)]
+pub struct Post {
+    /// Who writes.
+    pub writer: Writer,
+    /// From where.
+    pub network: Network,
+    /// The text.
+    pub body: CommentBody,
+    /// The comment it answers.
+    pub parent: Option<CommentId>,
+    /// Whether the author was nudged and sends it all the same.
+    pub nudge_accepted: bool,
+}
+
+/// The page from which somebody posts for the first time under an article that Gavel does not know.
+#[derive(Clone, Debug)]
+pub struct FirstPost {
+    /// The page's origin, as the browser says.
+    pub origin: String,
+    /// The page's address, as the page says.
+    pub url: Option<String>,
+    /// The page's title, as the page says.
+    pub title: Option<String>,
+}
+
+/// Why a comment was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// There is no such article, and none is made here.
+    #[error("there is no such article")]
+    NoArticle,
+    /// Comments under the article are closed.
+    #[error("the article is closed")]
+    ArticleClosed,
+    /// There is no such comment to answer under this article.
+    #[error("there is no such comment under this article")]
+    NoParent,
+    /// The thread is closed.
+    #[error("the thread is closed")]
+    ThreadClosed,
+    /// The thread is as deep as threads get.
+    #[error("the thread is too deep")]
+    TooDeep,
+    /// The comment to answer vanished meanwhile.
+    #[error("the comment to answer is gone")]
+    ParentGone,
+    /// Longer than the site allows.
+    #[error("a comment has at most {0} characters here")]
+    TooLong(u32),
+    /// The site takes no comments from guests.
+    #[error("guests may not comment here")]
+    GuestsOff,
+    /// An account has the name that the guest gives.
+    #[error("an account has this name")]
+    NameTaken,
+    /// The account may read only.
+    #[error(transparent)]
+    Suspended(#[from] Suspended),
+    /// The author may want to reconsider.
+    #[error("the author is nudged")]
+    Nudged(Vec<Reason>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// A comment came in.
+#[derive(Serialize)]
+struct CommentSubmitted {
+    comment: CommentId,
+    status: Status,
+    outcome: Outcome,
+    revision: i32,
+}
+
+impl Event for CommentSubmitted {
+    const NAME: &'static str = "comment.submitted";
+
+    fn comment(&self) -> Option<CommentId> {
+        Some(self.comment)
+    }
+}
+
+/// The article to post under: the one there is, or the one that this first post may make.
+pub async fn article(
+    conn: &mut PgConnection,
+    site: &Site,
+    key: &ArticleKey,
+    first: Option<&FirstPost>,
+    now: Timestamp,
+) -> Result<Article, SubmitError> {
+    if let Some(article) = articles::find(conn, site.id, key).await? {
+        return Ok(article);
+    }
+    let first = first.filter(|first| site.makes_articles_from(&first.origin)).ok_or(SubmitError::NoArticle)?;
+    let made = articles::create_on_first_post(conn, site.id, key, first.url.as_deref(), first.title.as_deref(), now);
+    made.await?.ok_or(SubmitError::NoArticle)
+}
+
+/// Takes a comment in: may it be posted, what do the rules find, how does it stand, must a person look. One statement
+/// writes it with all that counts it.
+pub async fn submit(
+    conn: &mut PgConnection,
+    site: &Site,
+    article: &Article,
+    rules: &RuleSet,
+    post: &Post,
+    now: Timestamp,
+) -> Result<Comment, SubmitError> {
+    may_post(conn, site, article, post, now).await?;
+    let place = place(conn, site.id, article, post).await?;
+    let text_hash = fingerprint::fingerprint(post.body.as_ref());
+    let setting = Setting {
+        site: site.id,
+        writer: &post.writer,
+        article,
+        network: Some(&post.network),
+        depth: place.depth,
+        reply_to_self: place.parent_author.is_some() && place.parent_author == post.writer.account_id(),
+        first_comment: place.first_comment,
+        changed: None,
+        text_hash,
+    };
+    let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
+    let judged = Facts::new(post.body.as_ref(), snapshot);
+    let verdict = rules.evaluate(&judged, Trigger::Post, Detail::Matched);
+    let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
+        Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
+        Ruling::Taken { status, reasons, review } => (status, reasons, review),
+    };
+    let comment = new_comment(article, post, &place, (status, reasons), now);
+    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account());
+    write(
+        conn,
+        site.id,
+        &Written { article, post, comment: &comment, text_hash, verdict, facts: judged.snapshot(), review, grounds },
+        now,
+    )
+    .await?;
+    Ok(comment)
+}
+
+/// Whether this writer may post under this article at all.
+async fn may_post(
+    conn: &mut PgConnection,
+    site: &Site,
+    article: &Article,
+    post: &Post,
+    now: Timestamp,
+) -> Result<(), SubmitError> {
+    if let Some(account) = post.writer.account() {
+        may_write(&account.standing)?;
+    }
+    if let Some(guest) = post.writer.guest() {
+        if site.settings.comments.guests == Guests::Off {
+            return Err(SubmitError::GuestsOff);
+        }
+        if is_reserved(site, &guest.name) || accounts::name_is_taken(conn, site.id, &guest.name.key()).await? {
+            return Err(SubmitError::NameTaken);
+        }
+    }
+    let longest = site.settings.comments.max_length;
+    if post.body.chars() > usize::try_from(longest).unwrap_or(usize::MAX) {
+        return Err(SubmitError::TooLong(longest));
+    }
+    if article.state(&site.settings, now) == ArticleState::Closed && !post.writer.is_staff() {
+        return Err(SubmitError::ArticleClosed);
+    }
+    Ok(())
+}
+
+/// Whether the site's admins keep a name for themselves.
+pub fn is_reserved(site: &Site, name: &Username) -> bool {
+    site.settings.accounts.reserved_usernames.iter().any(|reserved| Username::fold(reserved) == name.key())
+}
+
+/// Where in the discussion the comment comes to stand.
+async fn place(conn: &mut PgConnection, site: SiteId, article: &Article, post: &Post) -> Result<Place, SubmitError> {
+    let place = store::place(conn, site, article.id, post.parent, post.writer.account_id()).await?;
+    let place = place.ok_or(SubmitError::NoParent)?;
+    if place.closed && !post.writer.is_staff() {
+        return Err(SubmitError::ThreadClosed);
+    }
+    if place.depth > MAX_DEPTH {
+        return Err(SubmitError::TooDeep);
+    }
+    Ok(place)
+}
+
+fn circumstances(site: &Site, article: &Article, post: &Post) -> Circumstances {
+    Circumstances {
+        article_waits: article.mode(&site.settings) == ModerationMode::Pre,
+        author_waits: post.writer.account().is_some_and(|account| account.standing.premoderated()),
+        guest_waits: post.writer.guest().is_some() && site.settings.comments.guests == Guests::Held,
+        is_staff: post.writer.is_staff(),
+        nudge_accepted: post.nudge_accepted,
+    }
+}
+
+fn new_comment(
+    article: &Article,
+    post: &Post,
+    place: &Place,
+    (status, reasons): (Status, Vec<Reason>),
+    now: Timestamp,
+) -> Comment {
+    let id = CommentId::new(now);
+    Comment {
+        id,
+        article: article.id,
+        article_key: article.key.clone(),
+        parent: post.parent,
+        thread: place.thread.unwrap_or(id),
+        depth: place.depth,
+        author: Some(post.writer.author()),
+        body: post.body.as_ref().to_owned(),
+        html: markdown::render(post.body.as_ref()),
+        status,
+        reasons,
+        revision: 1,
+        featured: false,
+        closed: false,
+        reply_count: 0,
+        reactions: json!({}),
+        flag_count: 0,
+        flag_weight: 0.0,
+        created_at: now,
+        edited_at: None,
+    }
+}
+
+struct Written<'a> {
+    article: &'a Article,
+    post: &'a Post,
+    comment: &'a Comment,
+    text_hash: i64,
+    verdict: Verdict,
+    facts: &'a FactsSnapshot,
+    review: Vec<Reason>,
+    grounds: Grounds,
+}
+
+async fn write(
+    conn: &mut PgConnection,
+    site: SiteId,
+    written: &Written<'_>,
+    now: Timestamp,
+) -> Result<(), SubmitError> {
+    let comment = written.comment;
+    let event = CommentSubmitted {
+        comment: comment.id,
+        status: comment.status,
+        outcome: written.verdict.outcome,
+        revision: comment.revision,
+    };
+    let row = store::NewComment {
+        comment,
+        author: written.post.writer.account_id(),
+        guest: written.post.writer.guest(),
+        network: &written.post.network,
+        text_hash: written.text_hash,
+        verdict: &written.verdict,
+        facts: written.facts,
+        section: written.article.record.section.as_deref(),
+        review: &written.review,
+        priority: Priority::of(&written.grounds),
+        event: Entry::new(written.post.writer.actor(), &event, now)?,
+    };
+    if store::add(conn, site, &row, now).await? { Ok(()) } else { Err(SubmitError::ParentGone) }
+}

@@ -1,0 +1,227 @@
+//! Everything that conditions can ask about, in one table: the engine, the documentation and the schema read it.
+
+use super::facts::{Facts, Role};
+use super::rate::Rate;
+
+/// One thing that conditions can ask about.
+#[derive(Debug)]
+pub struct Fact {
+    /// How rules write it.
+    pub name: &'static str,
+    /// What it means, as a sentence for an editor.
+    pub meaning: &'static str,
+    /// In what it is counted, where that is not plain.
+    pub unit: Option<&'static str>,
+    /// What kind of value it has, and where that comes from. None of them: the value is not known.
+    pub source: Source,
+}
+
+/// The type of a fact with the way to its value.
+#[derive(Clone, Copy, Debug)]
+pub enum Source {
+    /// The text itself.
+    Text,
+    /// A number.
+    Number(fn(&Facts) -> Option<f64>),
+    /// A length of time, in seconds.
+    Duration(fn(&Facts) -> Option<i64>),
+    /// Yes or no.
+    Bool(fn(&Facts) -> Option<bool>),
+    /// One of a few words, or a word of the site's own.
+    Word(Words, fn(&Facts) -> Option<&str>),
+    /// The domains of the links; a test asks whether any of them passes.
+    Domains,
+    /// A count within a window.
+    Rate(Rate),
+}
+
+/// Which words a fact can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// Any.
+    Free,
+    /// Those of [`Role`].
+    Roles,
+}
+
+impl PartialEq for Fact {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Fact {
+    /// The fact of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FACTS.iter().find(|fact| fact.name == name)
+    }
+
+    /// The word for its type in documentation.
+    pub fn type_name(&self) -> &'static str {
+        match self.source {
+            Source::Text => "text",
+            Source::Number(_) => "number",
+            Source::Duration(_) => "duration",
+            Source::Bool(_) => "yes or no",
+            Source::Word(..) | Source::Domains => "word",
+            Source::Rate(_) => "rate",
+        }
+    }
+
+    /// The operators that its tests may use.
+    pub fn operators(&self) -> &'static [&'static str] {
+        match self.source {
+            Source::Text => &["phrase", "list", "regex", "as", "forms"],
+            Source::Number(_) | Source::Duration(_) => &["eq", "ne", "lt", "lte", "gt", "gte"],
+            Source::Bool(_) => &["eq"],
+            Source::Word(..) | Source::Domains => &["eq", "ne", "in", "not_in", "in_list"],
+            Source::Rate(_) => &["per", "eq", "ne", "lt", "lte", "gt", "gte"],
+        }
+    }
+}
+
+const fn fact(name: &'static str, source: Source, unit: Option<&'static str>, meaning: &'static str) -> Fact {
+    Fact { name, meaning, unit, source }
+}
+
+/// Every fact.
+pub static FACTS: &[Fact] = &[
+    fact("text", Source::Text, None, "What was typed, searched for phrases, lists and expressions."),
+    fact("text.length", Source::Number(|f| count(f.characters())), Some("characters"), "How long the text is."),
+    fact("text.words", Source::Number(|f| count(f.words())), Some("words"), "How many words the text has."),
+    fact("text.links", Source::Number(|f| count(f.links().len())), Some("links"), "How many web links the text has."),
+    fact(
+        "text.caps_share",
+        Source::Number(Facts::caps_share),
+        Some("share from 0 to 1"),
+        "How much of the text is in capitals; not known under twelve letters.",
+    ),
+    fact(
+        "text.repeat_share",
+        Source::Number(|f| Some(f.repeat_share())),
+        Some("share from 0 to 1"),
+        "How much of the text is long runs of one character or of one word.",
+    ),
+    fact(
+        "text.own_duplicates",
+        Source::Number(|f| whole(f.snapshot().own_duplicates)),
+        Some("comments"),
+        "How many comments with the same text the author posted in the last 24 hours.",
+    ),
+    fact("link.domain", Source::Domains, None, "The domain of any link in the text, without www."),
+    fact(
+        "author.account_age",
+        Source::Duration(|f| f.snapshot().author.account_age),
+        None,
+        "How long the author has had an account; not known of guests.",
+    ),
+    fact(
+        "author.approved",
+        Source::Number(|f| whole(f.snapshot().author.approved)),
+        Some("comments"),
+        "How many comments of the author were published; not known of guests.",
+    ),
+    fact(
+        "author.rejected",
+        Source::Number(|f| whole(f.snapshot().author.rejected)),
+        Some("comments"),
+        "How many comments of the author were rejected; not known of guests.",
+    ),
+    fact(
+        "author.first_comment",
+        Source::Bool(|f| f.snapshot().author.first_comment),
+        None,
+        "Whether this is the author's first comment; not known of guests.",
+    ),
+    fact(
+        "author.role",
+        Source::Word(Words::Roles, |f| f.snapshot().author.role.map(Role::name)),
+        None,
+        "What the author is to the site: guest, reader, moderator or admin.",
+    ),
+    fact(
+        "author.trust",
+        Source::Number(|f| whole(f.snapshot().author.trust)),
+        None,
+        "How far the site trusts the author; not known of guests.",
+    ),
+    fact(
+        "article.section",
+        Source::Word(Words::Free, |f| f.snapshot().article.section.as_deref()),
+        None,
+        "The section of the article.",
+    ),
+    fact(
+        "article.age",
+        Source::Duration(|f| f.snapshot().article.age),
+        None,
+        "How long ago the article was published.",
+    ),
+    fact(
+        "thread.depth",
+        Source::Number(|f| whole(f.snapshot().thread.depth)),
+        Some("comments"),
+        "How many comments stand above this one in its thread.",
+    ),
+    fact(
+        "thread.reply_to_self",
+        Source::Bool(|f| f.snapshot().thread.reply_to_self),
+        None,
+        "Whether the author answers a comment of their own.",
+    ),
+    fact(
+        "rate.author.comments",
+        Source::Rate(Rate::AuthorComments),
+        Some("comments"),
+        "How many comments the author posted within the window, this one not counted.",
+    ),
+    fact(
+        "rate.author.rejections",
+        Source::Rate(Rate::AuthorRejections),
+        Some("comments"),
+        "How many comments of the author were rejected within the window.",
+    ),
+    fact(
+        "rate.network.comments",
+        Source::Rate(Rate::NetworkComments),
+        Some("comments"),
+        "How many comments came from the same network within the window, this one not counted.",
+    ),
+    fact(
+        "rate.article.comments",
+        Source::Rate(Rate::ArticleComments),
+        Some("comments"),
+        "How many comments the article got within the window, this one not counted.",
+    ),
+];
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::unnecessary_wraps,
+    reason = "no text has 2^52 characters; a getter's type"
+)]
+fn count(number: usize) -> Option<f64> {
+    Some(number as f64)
+}
+
+/// A stored count as a number.
+#[expect(clippy::cast_precision_loss, reason = "nobody wrote 2^52 comments")]
+pub(super) fn whole(number: Option<i64>) -> Option<f64> {
+    number.map(|number| number as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fact_has_one_name_and_says_what_it_means() {
+        for (at, fact) in FACTS.iter().enumerate() {
+            assert_eq!(FACTS.iter().position(|other| other.name == fact.name), Some(at), "{} stands once", fact.name);
+            assert!(fact.meaning.ends_with('.'), "{}", fact.name);
+        }
+        for rate in Rate::ALL {
+            assert!(Fact::named(rate.name()).is_some_and(|fact| matches!(fact.source, Source::Rate(r) if r == rate)));
+        }
+    }
+}

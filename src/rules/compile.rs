@@ -1,0 +1,180 @@
+//! Turns rules and lists into a set that judges.
+
+mod index;
+mod node;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
+
+use super::catalogue::Source;
+use super::condition::Test;
+use super::document::{Mode, RuleDocument};
+use super::lists::PhraseLists;
+use super::matcher::{Matcher, MatcherBuilder};
+use super::rate::{Rate, RateKey};
+use crate::ids::RuleId;
+use index::Index;
+use node::NodeCompiler;
+pub(super) use node::{CompiledLeaf, Node};
+
+/// One version of a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleVersion {
+    /// The rule.
+    pub id: RuleId,
+    /// Which version of it.
+    pub version: i32,
+    /// What it says.
+    pub document: RuleDocument,
+}
+
+/// Why a rule does not compile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, thiserror::Error)]
+#[error("{rule} {path}: {message}")]
+pub struct CompileError {
+    /// The rule.
+    pub rule: RuleId,
+    /// Where in it, as a JSON pointer.
+    pub path: String,
+    /// What kind of mistake it is.
+    pub code: String,
+    /// What would be right.
+    pub message: String,
+}
+
+/// What the rules of a set read beside what is always known, so that nothing else need be gathered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// These counts.
+    pub rates: BTreeSet<RateKey>,
+    /// How often the author posted the same text.
+    pub own_duplicates: bool,
+}
+
+/// Rules ready to judge. Cheap to clone, and the same for everybody who asks.
+#[derive(Clone, Debug)]
+pub struct RuleSet(pub(super) Arc<Compiled>);
+
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) rules: Vec<CompiledRule>,
+    pub(super) matcher: Matcher,
+    pub(super) index: Index,
+    pub(super) hash: String,
+    needs: Needs,
+}
+
+#[derive(Debug)]
+pub(super) struct CompiledRule {
+    pub(super) id: RuleId,
+    pub(super) version: i32,
+    pub(super) document: RuleDocument,
+    pub(super) when: Node,
+    /// Whether it has an expression, whose cost is watched.
+    pub(super) has_expression: bool,
+}
+
+impl RuleSet {
+    /// Names the rules and lists that it was made of: equal ones have an equal hash.
+    pub fn hash(&self) -> &str {
+        &self.0.hash
+    }
+
+    /// What must be gathered for it.
+    pub fn needs(&self) -> &Needs {
+        &self.0.needs
+    }
+
+    /// How many rules it has.
+    pub fn len(&self) -> usize {
+        self.0.rules.len()
+    }
+
+    /// Whether it has no rules.
+    pub fn is_empty(&self) -> bool {
+        self.0.rules.is_empty()
+    }
+}
+
+/// Compiles the live and shadow ones of `rules`; drafts and archived rules are left out.
+pub fn compile(rules: &[RuleVersion], lists: &PhraseLists) -> Result<RuleSet, Vec<CompileError>> {
+    let mut running: Vec<&RuleVersion> =
+        rules.iter().filter(|rule| matches!(rule.document.mode, Mode::Live | Mode::Shadow)).collect();
+    // Whatever their order was: the most severe first, then the oldest.
+    running.sort_by_key(|rule| (std::cmp::Reverse(rule.document.then.action), rule.id, rule.version));
+
+    let mut phrases = MatcherBuilder::default();
+    let mut compiled = Vec::with_capacity(running.len());
+    let mut errors = Vec::new();
+    let mut compiler = NodeCompiler::new(lists, &mut phrases);
+    for rule in &running {
+        let (when, mistakes) = compiler.compile(&rule.document.when);
+        let of_rule = |(path, code, message): (String, &str, String)| {
+            let rule = rule.id;
+            CompileError { rule, path, code: code.to_owned(), message }
+        };
+        errors.extend(mistakes.into_iter().map(of_rule));
+        let has_expression = any_leaf(&rule.document, |test| matches!(test, Test::Expression(_)));
+        let (id, version, document) = (rule.id, rule.version, rule.document.clone());
+        compiled.extend(when.map(|when| CompiledRule { id, version, document, when, has_expression }));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let matcher = phrases.build().map_err(|error| vec![too_many_terms(&running, &error.to_string())])?;
+    let index = Index::new(&compiled);
+    let (hash, needs) = (hash(&running, lists), needs(&running));
+    Ok(RuleSet(Arc::new(Compiled { rules: compiled, matcher, index, hash, needs })))
+}
+
+fn too_many_terms(rules: &[&RuleVersion], why: &str) -> CompileError {
+    let rule = rules.first().map_or(RuleId::MIN, |rule| rule.id);
+    let message = format!("all phrases together are too many: {why}");
+    CompileError { rule, path: "/when".to_owned(), code: "too_many".to_owned(), message }
+}
+
+fn any_leaf(document: &RuleDocument, wanted: impl Fn(&Test) -> bool) -> bool {
+    let mut any = false;
+    document.when.leaves(&mut |leaf| any |= wanted(&leaf.test));
+    any
+}
+
+fn needs(rules: &[&RuleVersion]) -> Needs {
+    let mut needs = Needs::default();
+    for rule in rules {
+        rule.document.when.leaves(&mut |leaf| match (&leaf.test, leaf.fact.source) {
+            (Test::Rate(per, _), Source::Rate(rate)) => {
+                needs.rates.insert(rate_key(rate, *per));
+            }
+            _ => needs.own_duplicates |= leaf.fact.name == "text.own_duplicates",
+        });
+    }
+    needs
+}
+
+fn rate_key(rate: Rate, per: super::rate::Window) -> RateKey {
+    RateKey { rate, per }
+}
+
+/// A short name for rules and the lists they use: the start of SHA-256 over both as JSON.
+fn hash(rules: &[&RuleVersion], lists: &PhraseLists) -> String {
+    let mut digest = Sha256::new();
+    let mut used = BTreeSet::new();
+    for rule in rules {
+        rule.document.when.leaves(&mut |leaf| used.extend(node::list_names(&leaf.test)));
+        digest.update(rule.id.uuid().as_bytes());
+        digest.update(rule.version.to_be_bytes());
+        digest.update(serde_json::to_vec(&rule.document).unwrap_or_default());
+    }
+    for list in lists.iter().filter(|(name, _)| used.contains(name.as_str())) {
+        digest.update(serde_json::to_vec(&list).unwrap_or_default());
+    }
+    digest.finalize().iter().take(8).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests;

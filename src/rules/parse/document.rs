@@ -1,0 +1,140 @@
+//! Reads a whole rule.
+
+use serde_json::Value;
+
+use super::super::document::{
+    Action, Exempt, Expect, Ground, Limits, Mode, OwnTest, Policy, RuleDocument, Scope, Then, Trigger,
+};
+use super::super::facts::Role;
+use super::condition::{Budget, condition};
+use super::reader::{Mistakes, Node};
+use super::{DocumentError, sample};
+
+/// The longest name of a rule, in characters.
+const MAX_NAME: usize = 120;
+/// The longest message to an author.
+const MAX_MESSAGE: usize = 500;
+/// The longest label, section or category; the longest key of an article is 255.
+const MAX_WORD: usize = 100;
+const MAX_KEY: usize = 255;
+/// How many sections or articles a rule may name.
+const MAX_PLACES: usize = 200;
+/// How many labels it may give.
+const MAX_LABELS: usize = 20;
+/// How many tests of its own it may have.
+const MAX_TESTS: usize = 50;
+
+const FIELDS: [&str; 10] =
+    ["name", "mode", "applies_to", "scope", "exempt", "when", "then", "policy", "limits", "tests"];
+
+/// The rule that `value` describes, or everything that is wrong with it.
+pub fn document(value: &Value) -> Result<RuleDocument, Vec<DocumentError>> {
+    let mut mistakes = Mistakes::default();
+    let node = Node::root(value);
+    let read = read(&mut mistakes, &node);
+    mistakes.or(read)
+}
+
+impl RuleDocument {
+    /// The rule that `value` describes, or everything that is wrong with it.
+    pub fn parse(value: &Value) -> Result<Self, Vec<DocumentError>> {
+        document(value)
+    }
+}
+
+fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<RuleDocument> {
+    mistakes.object(node, &FIELDS)?;
+    // Every part is read before any may be missing, so that all mistakes are found.
+    let name = mistakes.required(node, "name").and_then(|name| mistakes.text(&name, MAX_NAME).map(str::to_owned));
+    let mode = mistakes.required(node, "mode").and_then(|mode| mistakes.one_of(&mode, &Mode::NAMES));
+    let applies_to = node.field("applies_to").map(|list| mistakes.several_of(&list, &Trigger::NAMES));
+    let scope = node.field("scope").map(|scope| read_scope(mistakes, &scope));
+    let exempt = node.field("exempt").map(|exempt| read_exempt(mistakes, &exempt));
+    let when = mistakes.required(node, "when").and_then(|when| condition(mistakes, &mut Budget::default(), &when));
+    let then = mistakes.required(node, "then").and_then(|then| read_then(mistakes, &then));
+    let policy = node.field("policy").map(|policy| read_policy(mistakes, &policy));
+    let limits = node.field("limits").map(|limits| read_limits(mistakes, &limits));
+    let tests = node.field("tests").map(|tests| read_tests(mistakes, &tests));
+    Some(RuleDocument {
+        name: name?,
+        mode: mode?,
+        applies_to: applies_to.unwrap_or_default(),
+        scope: scope.unwrap_or_default(),
+        exempt: exempt.unwrap_or_default(),
+        when: when?,
+        then: then?,
+        policy: policy.flatten(),
+        limits: limits.unwrap_or_default(),
+        tests: tests.unwrap_or_default(),
+    })
+}
+
+fn read_scope(mistakes: &mut Mistakes, node: &Node<'_>) -> Scope {
+    mistakes.object(node, &["sections", "articles"]);
+    let sections = node.field("sections").map(|list| mistakes.texts(&list, MAX_PLACES, MAX_WORD));
+    let articles = node.field("articles").map(|list| mistakes.texts(&list, MAX_PLACES, MAX_KEY));
+    Scope { sections: sections.unwrap_or_default(), articles: articles.unwrap_or_default() }
+}
+
+fn read_exempt(mistakes: &mut Mistakes, node: &Node<'_>) -> Exempt {
+    mistakes.object(node, &["roles", "trust_at_least"]);
+    let roles = node.field("roles").map(|list| mistakes.several_of(&list, &Role::NAMES));
+    let trust_at_least = node.field("trust_at_least").and_then(|trust| mistakes.count(&trust));
+    Exempt { roles: roles.unwrap_or_default(), trust_at_least }
+}
+
+fn read_then(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Then> {
+    mistakes.object(node, &["action", "labels", "message"])?;
+    let action = mistakes.required(node, "action").and_then(|action| mistakes.one_of(&action, &Action::NAMES));
+    let labels = node.field("labels").map(|list| mistakes.texts(&list, MAX_LABELS, MAX_WORD));
+    let message = node.field("message").and_then(|message| mistakes.text(&message, MAX_MESSAGE).map(str::to_owned));
+    let needs_labels = match action {
+        Some(Action::Allow) => Some("an allow needs the labels of the rules that it lifts"),
+        Some(Action::Label) => Some("a label needs the labels that it gives"),
+        _ => None,
+    };
+    if let (Some(why), None) = (needs_labels, &labels) {
+        mistakes.note(&node.below("labels"), "missing_field", why);
+    }
+    Some(Then { action: action?, labels: labels.unwrap_or_default(), message })
+}
+
+fn read_policy(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Policy> {
+    mistakes.object(node, &["ground", "category", "clause"])?;
+    let ground = mistakes.required(node, "ground").and_then(|ground| mistakes.one_of(&ground, &Ground::NAMES));
+    let category = node.field("category").and_then(|category| read_category(mistakes, &category));
+    let clause = node.field("clause").and_then(|clause| mistakes.text(&clause, MAX_WORD).map(str::to_owned));
+    Some(Policy { ground: ground?, category, clause })
+}
+
+fn read_category(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<String> {
+    let category = mistakes.text(node, MAX_WORD)?;
+    if !category.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
+        let message = "a category is written as in the transparency database, such as \"SCAMS_AND_FRAUD\"";
+        mistakes.note(&node.path, "unknown_value", message);
+    }
+    Some(category.to_owned())
+}
+
+fn read_limits(mistakes: &mut Mistakes, node: &Node<'_>) -> Limits {
+    mistakes.object(node, &["max_hit_share"]);
+    let field = node.field("max_hit_share");
+    let max_hit_share = field.as_ref().and_then(|share| mistakes.number(share));
+    if let (Some(node), Some(share)) = (field, max_hit_share)
+        && !(share > 0.0 && share <= 1.0)
+    {
+        mistakes.note(&node.path, "out_of_range", "a share is more than 0 and at most 1");
+    }
+    Limits { max_hit_share }
+}
+
+fn read_tests(mistakes: &mut Mistakes, node: &Node<'_>) -> Vec<OwnTest> {
+    mistakes.list(node, MAX_TESTS).iter().filter_map(|test| read_test(mistakes, test)).collect()
+}
+
+fn read_test(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<OwnTest> {
+    mistakes.object(node, &["given", "expect"])?;
+    let given = mistakes.required(node, "given").and_then(|given| sample::read(mistakes, &given));
+    let expect = mistakes.required(node, "expect").and_then(|expect| mistakes.one_of(&expect, &Expect::NAMES));
+    Some(OwnTest { given: given?, expect: expect? })
+}

@@ -1,0 +1,144 @@
+//! A compiled test: asks one fact, and can say what it found.
+
+use std::sync::Arc;
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::catalogue::whole;
+use super::condition::{Comparison, number};
+use super::facts::Facts;
+use super::lists::WordList;
+use super::matcher::{Group, Hit, Search};
+use super::verdict::Span;
+use crate::text::forms::Form;
+
+/// At most this many hits of one test are shown.
+const MAX_SPANS: usize = 50;
+
+/// Whether something holds; none where that cannot be known.
+pub(super) type Truth = Option<bool>;
+
+/// A test, ready to run.
+#[derive(Debug)]
+pub(super) enum Probe {
+    Number(fn(&Facts) -> Option<f64>, Vec<(Comparison, f64)>),
+    Duration(fn(&Facts) -> Option<i64>, Vec<(Comparison, i64)>),
+    Bool(fn(&Facts) -> Option<bool>, bool),
+    Word(fn(&Facts) -> Option<&str>, Vec<WordProbe>),
+    /// Any domain of the links passes.
+    Domains(Vec<WordProbe>),
+    /// The key under which the snapshot keeps the count.
+    Rate(String, Vec<(Comparison, f64)>),
+    Phrases {
+        group: Group,
+        words_only: bool,
+        forms: Vec<Form>,
+    },
+    Expression(Regex),
+}
+
+/// A test of a word.
+#[derive(Debug)]
+pub(super) enum WordProbe {
+    /// Whether it is one of these must be so.
+    OneOf(Vec<String>, bool),
+    /// It stands in a list.
+    InList(Arc<WordList>),
+}
+
+impl WordProbe {
+    fn passes(&self, word: &str) -> bool {
+        match self {
+            Self::OneOf(words, wanted) => words.iter().any(|one| one == word) == *wanted,
+            Self::InList(list) => list.has(word),
+        }
+    }
+}
+
+/// Whether a value passes all comparisons.
+fn compare<T: PartialOrd>(got: Option<T>, tests: &[(Comparison, T)]) -> Truth {
+    let got = got?;
+    Some(tests.iter().all(|(how, wanted)| how.holds(&got, wanted)))
+}
+
+fn passes(tests: &[WordProbe], word: &str) -> bool {
+    tests.iter().all(|test| test.passes(word))
+}
+
+impl Probe {
+    /// Whether the test holds.
+    pub(super) fn truth(&self, search: &Search<'_>) -> Truth {
+        let facts = search.facts;
+        match self {
+            Self::Number(get, tests) => compare(get(facts), tests),
+            Self::Duration(get, tests) => compare(get(facts), tests),
+            Self::Bool(get, wanted) => get(facts).map(|got| got == *wanted),
+            Self::Word(get, tests) => get(facts).map(|word| passes(tests, word)),
+            Self::Domains(tests) => Some(facts.links().iter().any(|link| passes(tests, &link.domain))),
+            Self::Rate(key, tests) => compare(whole(facts.snapshot().rates.get(key).copied()), tests),
+            Self::Phrases { group, words_only, forms } => {
+                let found = |form: &Form| search.hits_of(*form, *group).iter().any(|hit| hit.is_word || !words_only);
+                Some(forms.iter().any(found))
+            }
+            Self::Expression(expression) => Some(expression.is_match(facts.body())),
+        }
+    }
+
+    /// What the fact's value was; null where it is not known. Of a text: what was found.
+    pub(super) fn got(&self, search: &Search<'_>) -> Value {
+        let facts = search.facts;
+        match self {
+            Self::Number(get, _) => get(facts).map_or(Value::Null, number),
+            Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| format!("{seconds}s").into()),
+            Self::Bool(get, _) => json!(get(facts)),
+            Self::Word(get, _) => json!(get(facts)),
+            Self::Domains(_) => facts.links().iter().take(MAX_SPANS).map(|link| link.domain.as_str()).collect(),
+            Self::Rate(key, _) => json!(facts.snapshot().rates.get(key)),
+            Self::Phrases { .. } | Self::Expression(_) => {
+                let mut terms: Vec<String> = self.spans(search).into_iter().map(|span| span.term).collect();
+                terms.sort_unstable();
+                terms.dedup();
+                terms.into()
+            }
+        }
+    }
+
+    /// Where in the typed text it hit.
+    pub(super) fn spans(&self, search: &Search<'_>) -> Vec<Span> {
+        let body = search.facts.body();
+        match self {
+            Self::Phrases { group, words_only, forms } => {
+                let hits =
+                    forms.iter().flat_map(|form| search.hits_of(*form, *group).iter().map(move |hit| (*form, hit)));
+                let counted = hits.filter(|(_, hit)| hit.is_word || !words_only).take(MAX_SPANS);
+                counted.map(|(form, hit)| span_of(search, form, hit)).collect()
+            }
+            Self::Expression(expression) => {
+                let found = expression.find_iter(body).filter(|found| !found.is_empty()).take(MAX_SPANS);
+                found.map(|found| Span::new(body, found.range(), Form::Raw, expression.as_str().to_owned())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How dear the test is compared to others.
+    pub(super) fn cost(&self) -> u8 {
+        match self {
+            Self::Duration(..) | Self::Bool(..) | Self::Word(..) | Self::Rate(..) => 0,
+            Self::Phrases { .. } => 1,
+            Self::Number(..) => 2,
+            Self::Domains(_) => 3,
+            Self::Expression(_) => 4,
+        }
+    }
+}
+
+/// A hit as what was typed there, with its term as it was written.
+fn span_of(search: &Search<'_>, form: Form, hit: &Hit) -> Span {
+    let text = search.facts.form(form);
+    let found = text.text().get(hit.start..hit.end).unwrap_or_default();
+    let star = |open: bool| if open { "*" } else { "" };
+    let term = format!("{}{found}{}", star(hit.open_left), star(hit.open_right));
+    Span::new(search.facts.body(), text.back(hit.start..hit.end), form, term)
+}

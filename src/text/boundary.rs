@@ -1,0 +1,100 @@
+//! Where a word begins and ends, in any script.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Whether `text[start..end]` stands as a word of its own: at neither edge does the word go on with a letter, mark or
+/// digit. Scripts without spaces between words have no such edges, so there a term matches inside.
+///
+/// Edges that lie outside the text or inside a character count as the text's own ends.
+pub fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
+    starts_word(text, start) && ends_word(text, end)
+}
+
+/// Whether no word goes on across `at` from the left into what begins there.
+pub fn starts_word(text: &str, at: usize) -> bool {
+    !goes_on(text, at)
+}
+
+/// Whether no word goes on across `at` to the right of what ends there.
+pub fn ends_word(text: &str, at: usize) -> bool {
+    !goes_on(text, at)
+}
+
+/// Whether one word covers both sides of `at`.
+fn goes_on(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    match (before.chars().next_back(), after.chars().next()) {
+        (Some(left), Some(right)) => belongs(left) && belongs(right),
+        _ => false,
+    }
+}
+
+/// Whether `c` is part of a word whose edges can be seen.
+fn belongs(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c)
+    }
+}
+
+/// Whether `c` belongs to a script that is written without spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF          // Thai, Lao
+        | 0x1000..=0x109F        // Myanmar
+        | 0x1780..=0x17FF        // Khmer
+        | 0x19E0..=0x19FF        // Khmer symbols
+        | 0x3005..=0x3007        // Han iteration mark and zero
+        | 0x3021..=0x3029 | 0x3031..=0x3035 | 0x3038..=0x303C
+        | 0x3041..=0x30FF        // Hiragana, Katakana
+        | 0x31F0..=0x31FF        // Katakana extensions
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF  // Han
+        | 0xA9E0..=0xA9FF | 0xAA60..=0xAA7F                    // Myanmar extended
+        | 0xFF66..=0xFF9F        // half-width Katakana
+        | 0x1AFF0..=0x1B16F      // Kana supplements
+        | 0x20000..=0x3FFFF      // Han extensions
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the first place where `term` stands in `text` is a word of its own.
+    fn stands_alone(text: &str, term: &str) -> bool {
+        let start = text.find(term).expect("the term is in the text");
+        is_whole_word(text, start, start + term.len())
+    }
+
+    #[test]
+    fn letters_marks_and_digits_on_either_side_make_it_part_of_a_word() {
+        for (text, term, alone) in [
+            ("scunthorpe", "cunt", false),
+            ("penistone", "penis", false),
+            ("a specialist", "cialis", false),
+            ("die größe zählt", "größe", true),
+            ("gro\u{308}ße", "gro", false),
+            ("«привет»", "привет", true),
+            ("приветик", "привет", false),
+            ("12023", "2023", false),
+            ("in 2023, yes", "2023", true),
+            ("5g is here", "5g", true),
+            ("15g", "5g", false),
+            ("only 100 €now", "100 €", true),
+            ("_buy_", "buy", true),
+            ("buy", "buy", true),
+        ] {
+            assert_eq!(stands_alone(text, term), alone, "{term} in {text}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_match_inside() {
+        for (text, term) in
+            [("買賭博網站吧", "賭博"), ("これはスパムです", "スパム"), ("ฉันรักเธอ", "รัก"), ("買spam吧", "spam")]
+        {
+            assert!(stands_alone(text, term), "{term} in {text}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What can be known about a text without knowing anything else: pure functions over what somebody typed.
+
+pub mod boundary;
+pub mod fingerprint;
+pub mod forms;
+pub mod links;
+pub mod markdown;
+pub mod measure;

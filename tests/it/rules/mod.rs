@@ -1,0 +1,4 @@
+//! The pure modules under arbitrary input: `text` and `rules`.
+
+mod evaluator;
+mod markdown;
