@@ -31,7 +31,7 @@ impl<T> PageBody<T> {
     }
 }
 
-/// A public read: the same bytes for everyone, with their hash as ETag, or 304 for whoever has them.
+/// A public read: the same bytes for everyone, with their hash as `ETag`, or 304 for whoever has them.
 pub fn public(req: &HttpRequest, body: &impl Serialize) -> ApiResult<HttpResponse> {
     let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
     Ok(public_bytes(req, "application/json", bytes))
@@ -52,7 +52,11 @@ pub fn public_bytes(req: &HttpRequest, content_type: &'static str, bytes: Vec<u8
     if known { response.finish() } else { response.content_type(content_type).body(bytes) }
 }
 
-const JSON_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+const JSON_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// The interface's page brings its own scripts, and styles that it sets itself.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Finishes every answer: turns errors into problem documents, and adds the headers that each one has.
 pub async fn finish(
@@ -60,7 +64,9 @@ pub async fn finish(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let started = std::time::Instant::now();
     let response = next.call(req).await?;
+    measure(&response, started.elapsed());
     let mut response = match problem_of(&response) {
         None => response.map_into_boxed_body(),
         Some(problem) => {
@@ -68,7 +74,7 @@ pub async fn finish(
                 Found::Ours(problem) => problem.respond(&request_id),
                 Found::Bare(problem) => problem.respond(&request_id),
             };
-            let cors = response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).cloned().next();
+            let cors = response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).next().cloned();
             let vary = response.headers().get(header::VARY).cloned();
             let mut answer = answer;
             for (name, value) in [(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors), (header::VARY, vary)] {
@@ -82,6 +88,19 @@ pub async fn finish(
     };
     add_headers(&mut response, &request_id);
     Ok(response)
+}
+
+/// Counts the request by its route, never by its path, of which there is no end.
+fn measure<B>(response: &ServiceResponse<B>, took: std::time::Duration) {
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+    let labels = [
+        ("method", request.method().to_string()),
+        ("route", route),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    metrics::counter!("gavel_http_requests_total", &labels).increment(1);
+    metrics::histogram!("gavel_http_request_seconds", &labels).record(took.as_secs_f64());
 }
 
 enum Found<'a> {
@@ -98,12 +117,15 @@ fn problem_of<B>(response: &ServiceResponse<B>) -> Option<Found<'_>> {
     if let Some(problem) = response.response().error().and_then(|error| error.as_error::<Problem>()) {
         return Some(Found::Ours(problem));
     }
-    let done = response.headers().get(header::CONTENT_TYPE).is_some_and(|of| of == "application/problem+json");
+    // A handler that answers a document of its own means it; the framework's own refusals have none.
+    let document = response.headers().get(header::CONTENT_TYPE).and_then(|of| of.to_str().ok());
+    let done = document.is_some_and(|of| of.starts_with("application/"));
     let allow = response.headers().get(header::ALLOW).cloned();
     (!done).then(|| Found::Bare(Problem::of_status(status, allow)))
 }
 
 fn add_headers(response: &mut ServiceResponse<BoxBody>, request_id: &str) {
+    let policy = if response.request().path().starts_with("/docs") { DOCS_POLICY } else { JSON_POLICY };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: HeaderValue| {
         if !headers.contains_key(&name) {
@@ -113,7 +135,7 @@ fn add_headers(response: &mut ServiceResponse<BoxBody>, request_id: &str) {
     set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     set(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    set(header::CONTENT_SECURITY_POLICY, JSON_POLICY);
+    set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         set(HeaderName::from_static("x-request-id"), id);
     }
@@ -143,7 +165,9 @@ pub async fn cors(
                 .finish();
             req.into_response(answer)
         }
-        (None, true) => req.error_response(Problem::new(&kind::FORBIDDEN).detail("This origin is not one of the site's.")),
+        (None, true) => {
+            req.error_response(Problem::new(&kind::FORBIDDEN).detail("This origin is not one of the site's."))
+        }
         _ => next.call(req).await?.map_into_boxed_body(),
     };
     let headers = response.headers_mut();

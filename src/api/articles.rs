@@ -115,7 +115,10 @@ pub async fn show(
 #[serde(deny_unknown_fields)]
 pub struct PutArticle {
     /// Where it is read.
-    #[validate(url(message = "a web address, with https:// in front"), length(max = 2_000, message = "at most 2,000 characters"))]
+    #[validate(
+        url(message = "a web address, with https:// in front"),
+        length(max = 2_000, message = "at most 2,000 characters")
+    )]
     pub url: String,
     /// Its headline.
     #[validate(length(min = 1, max = 500, message = "from 1 to 500 characters"))]

@@ -253,8 +253,7 @@ pub async fn edit(
     let buckets = intake::buckets(Act::Edit, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
-    let edit =
-        intake::Edit { comment, body: body.body, revision: body.revision, nudge_accepted: body.nudge_accepted };
+    let edit = intake::Edit { comment, body: body.body, revision: body.revision, nudge_accepted: body.nudge_accepted };
     let mut tx = state.begin().await?;
     let comment = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;
     tx.commit().await?;
@@ -302,7 +301,9 @@ impl From<SubmitError> for Problem {
                 Self::field("parent_id", "unknown", "there is no such comment to answer under this article")
             }
             SubmitError::ThreadClosed => Self::new(&kind::THREAD_CLOSED),
-            SubmitError::TooDeep => Self::field("parent_id", "too_deep", "answer a comment further up: threads end at 50"),
+            SubmitError::TooDeep => {
+                Self::field("parent_id", "too_deep", "answer a comment further up: threads end at 50")
+            }
             SubmitError::ParentGone => Self::new(&kind::PARENT_GONE),
             SubmitError::TooLong(longest) => too_long(longest),
             SubmitError::GuestsOff => Self::new(&kind::GUESTS_OFF),

@@ -90,14 +90,14 @@ fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> ApiResult<T> {
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();
         let field = if field == "." { String::new() } else { field };
-        json_problem(field, &error.into_inner())
+        json_problem(&field, &error.into_inner())
     })?;
-    deserializer.end().map_err(|error| json_problem(String::new(), &error))?;
+    deserializer.end().map_err(|error| json_problem("", &error))?;
     value.validate().map_err(|errors| Problem::fields(field_errors(&errors, "")))?;
     Ok(value)
 }
 
-fn json_problem(field: String, error: &serde_json::Error) -> Problem {
+fn json_problem(field: &str, error: &serde_json::Error) -> Problem {
     let text = error.to_string();
     match error.classify() {
         // serde says the line and column at the end; the field says it better.
@@ -110,7 +110,7 @@ fn json_problem(field: String, error: &serde_json::Error) -> Problem {
             } else {
                 "invalid"
             };
-            Problem::field(missing_field(&field, &message), code, message)
+            Problem::field(missing_field(field, &message), code, message)
         }
         _ => Problem::new(&kind::BAD_JSON).detail(text),
     }
@@ -133,9 +133,13 @@ fn find_nul(value: &Value, path: String) -> Option<String> {
         Value::Array(items) => {
             items.iter().enumerate().find_map(|(index, item)| find_nul(item, below(&index.to_string())))
         }
-        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
-            if name.contains('\0') { Some(path.clone()) } else { find_nul(field, below(name)) }
-        }),
+        Value::Object(fields) => {
+            fields.iter().find_map(
+                |(name, field)| {
+                    if name.contains('\0') { Some(path.clone()) } else { find_nul(field, below(name)) }
+                },
+            )
+        }
         _ => None,
     }
 }
@@ -186,15 +190,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parsed = actix_web::web::Query::<T>::from_query(req.query_string());
-        std::future::ready(
-            parsed.map(|query| Self(query.into_inner())).map_err(|error| {
-                let message = match error {
-                    actix_web::error::QueryPayloadError::Deserialize(inner) => inner.to_string(),
-                    _ => "the query cannot be read".to_owned(),
-                };
-                Problem::field("query", "invalid", message)
-            }),
-        )
+        std::future::ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
+            let message = match error {
+                actix_web::error::QueryPayloadError::Deserialize(inner) => inner.to_string(),
+                _ => "the query cannot be read".to_owned(),
+            };
+            Problem::field("query", "invalid", message)
+        }))
     }
 }
 

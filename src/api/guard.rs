@@ -35,7 +35,11 @@ pub async fn find_site(
 ) -> Result<ServiceResponse<impl actix_web::body::MessageBody>, actix_web::Error> {
     let found = async {
         let slug: Slug = req.match_info().query("site").parse().map_err(|_| Problem::not_found())?;
-        let site = state(req.request())?.sites.find(&slug).await.map_err(|error| Problem::unavailable(anyhow::anyhow!(error)))?;
+        let site = state(req.request())?
+            .sites
+            .find(&slug)
+            .await
+            .map_err(|error| Problem::unavailable(anyhow::anyhow!(error)))?;
         site.ok_or_else(Problem::not_found)
     };
     match found.await {

@@ -51,7 +51,7 @@ pub struct Copies(Cache<Vec<u8>, Arc<Mutex<()>>>);
 
 impl Default for Copies {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_secs(60)).build())
+        Self(Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_mins(1)).build())
     }
 }
 

@@ -165,11 +165,8 @@ impl Problem {
     /// The problem behind a bare status that the framework answered with.
     pub fn of_status(status: StatusCode, allow: Option<header::HeaderValue>) -> Self {
         let kind = ALL.iter().copied().find(|kind| kind.status == status.as_u16());
-        let mut problem = Self::new(kind.unwrap_or(if status.is_server_error() {
-            &kind::INTERNAL
-        } else {
-            &kind::BAD_REQUEST
-        }));
+        let mut problem =
+            Self::new(kind.unwrap_or(if status.is_server_error() { &kind::INTERNAL } else { &kind::BAD_REQUEST }));
         problem.0.allow = allow;
         problem
     }

@@ -108,7 +108,9 @@ impl CommentView {
             reasons: None,
             replies: None,
             ancestors: None,
-            reactions: shown.as_ref().map_or_else(|| Value::Object(serde_json::Map::new()), |shown| shown.reactions.clone()),
+            reactions: shown
+                .as_ref()
+                .map_or_else(|| Value::Object(serde_json::Map::new()), |shown| shown.reactions.clone()),
             html: shown.map(|shown| shown.html),
         }
     }

@@ -111,10 +111,8 @@ impl Article {
 
     /// Whether its comments are shown before or after a moderator has looked: as set for it, its section, the site.
     pub fn mode(&self, settings: &Settings) -> ModerationMode {
-        let moderation = &settings.moderation;
-        let section_waits =
-            self.record.section.as_ref().is_some_and(|section| moderation.premoderated_sections.contains(section));
-        self.record.settings.mode.unwrap_or(if section_waits { ModerationMode::Pre } else { moderation.mode })
+        let section = self.record.section.as_deref();
+        self.record.settings.mode.unwrap_or_else(|| settings.moderation.mode_in(section))
     }
 
     /// When it was published, as far as is known.

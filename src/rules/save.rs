@@ -17,7 +17,7 @@ use crate::sites;
 use crate::time::Timestamp;
 
 /// The most terms that a phrase list may have.
-pub const MAX_TERMS: usize = 50_000;
+pub const MAX_TERMS: u64 = 50_000;
 
 /// Why nothing was saved.
 #[derive(Debug, thiserror::Error)]

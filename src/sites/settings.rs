@@ -52,6 +52,14 @@ pub struct ModerationSettings {
     pub premoderated_sections: Vec<String>,
 }
 
+impl ModerationSettings {
+    /// What holds in a section, or on the site as a whole.
+    pub fn mode_in(&self, section: Option<&str>) -> ModerationMode {
+        let waits = section.is_some_and(|section| self.premoderated_sections.iter().any(|named| named == section));
+        if waits { ModerationMode::Pre } else { self.mode }
+    }
+}
+
 /// What becomes of comments by people without an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

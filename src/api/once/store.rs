@@ -52,9 +52,8 @@ pub(super) async fn keep(
 
 /// Forgets answers older than 24 hours. Answers how many.
 pub async fn sweep(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
-    let gone =
-        sqlx::query!("delete from idempotency_keys where created_at < $1", now.minus_seconds(86_400) as _)
-            .execute(conn)
-            .await?;
+    let gone = sqlx::query!("delete from idempotency_keys where created_at < $1", now.minus_seconds(86_400) as _)
+        .execute(conn)
+        .await?;
     Ok(gone.rows_affected())
 }

@@ -295,8 +295,9 @@ pub(in crate::review) async fn release(
 /// How many items are open in each site's queue, by slug.
 pub async fn depth(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, i64)>> {
     let rows = sqlx::query!(
-        r#"select s.slug as "slug: String", count(*) as "open!"
-           from review_items i join sites s on s.id = i.site_id where i.open group by s.slug"#,
+        r#"select s.slug as "slug: String",
+                  (select count(*) from review_items i where i.site_id = s.id and i.open) as "open!"
+           from sites s"#,
     )
     .fetch_all(conn)
     .await?;

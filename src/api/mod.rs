@@ -1,0 +1,108 @@
+//! HTTP: every URL of the service in one table, and what its handlers share.
+
+mod accounts;
+mod admin;
+mod answer;
+mod articles;
+mod comments;
+mod decisions;
+mod extract;
+mod guard;
+mod once;
+mod openapi;
+mod operate;
+mod pages;
+mod people;
+mod phrase_lists;
+mod problem;
+mod review;
+mod rules;
+mod state;
+mod taps;
+mod view;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resource, scope, to};
+use utoipa_swagger_ui::SwaggerUi;
+
+pub use answer::finish;
+pub use once::{Copies, sweep as sweep_idempotency_keys};
+pub use openapi::document as openapi_document;
+pub use operate::Metrics;
+pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
+pub use state::AppState;
+
+use problem::Problem;
+
+/// Every URL of the service.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
+    cfg.app_data(QueryConfig::default().error_handler(|_, _| Problem::field("query", "invalid", "not a query").into()));
+    cfg.default_service(to(|| async { Err::<&str, _>(Problem::not_found()) }));
+
+    cfg.service(resource("/").get(pages::index));
+    cfg.service(resource("/pages.css").get(pages::style));
+    cfg.service(resource("/problems").get(pages::problems));
+    cfg.service(resource("/problems/{code}").get(pages::problem));
+    cfg.service(resource("/openapi.json").get(pages::openapi));
+    cfg.service(resource("/docs").get(pages::docs));
+    cfg.service(SwaggerUi::new("/docs/{_:.*}").config(pages::docs_config()));
+    cfg.service(resource("/livez").get(operate::livez));
+    cfg.service(resource("/readyz").get(operate::readyz));
+    cfg.service(resource("/metrics").get(operate::metrics));
+    cfg.service(
+        scope("/api/v1/sites/{site}").wrap(from_fn(answer::cors)).wrap(from_fn(guard::find_site)).configure(site),
+    );
+}
+
+/// Every URL of a site.
+fn site(cfg: &mut ServiceConfig) {
+    // Readers.
+    cfg.service(resource("/articles/{article}").get(articles::show).put(articles::put));
+    cfg.service(resource("/articles/{article}/comments").get(comments::list).post(comments::submit));
+    cfg.service(resource("/articles/{article}/viewer").get(taps::viewer));
+    cfg.service(resource("/counts").post(articles::count));
+    cfg.service(resource("/comments/{comment}").get(comments::show).patch(comments::edit).delete(comments::delete));
+    cfg.service(resource("/comments/{comment}/replies").get(comments::replies));
+    cfg.service(
+        resource("/comments/{comment}/reaction").route(put().to(taps::react)).route(delete().to(taps::unreact)),
+    );
+    cfg.service(resource("/comments/{comment}/flag").route(put().to(taps::flag)).route(delete().to(taps::unflag)));
+
+    // Accounts.
+    cfg.service(resource("/accounts").post(accounts::sign_up));
+    cfg.service(resource("/sessions").post(accounts::sign_in).delete(accounts::sign_out_everywhere));
+    cfg.service(resource("/sessions/current").delete(accounts::sign_out));
+    cfg.service(resource("/me").get(accounts::me));
+    cfg.service(resource("/me/comments").get(accounts::my_comments));
+    cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));
+
+    // Moderators.
+    cfg.service(resource("/review").get(review::queue));
+    cfg.service(resource("/review/claims").post(review::claim));
+    cfg.service(resource("/review/claims/{comment}").put(review::renew).delete(review::release));
+    cfg.service(resource("/review/decisions").post(decisions::decide_many));
+    cfg.service(resource("/review/undo").post(decisions::undo));
+    cfg.service(resource("/review/{comment}").get(review::show));
+    cfg.service(resource("/comments/{comment}/decisions").post(decisions::decide));
+    cfg.service(resource("/comments/{comment}/history").get(review::history));
+    cfg.service(resource("/accounts/{account}").get(people::show));
+    cfg.service(resource("/accounts/{account}/comments").get(people::comments));
+    cfg.service(resource("/accounts/{account}/notes").post(people::note));
+    cfg.service(resource("/accounts/{account}/sanctions").post(people::sanction).delete(people::lift));
+    cfg.service(resource("/moderation/comments").get(people::search));
+
+    // Admins.
+    cfg.service(resource("/rules").get(rules::list).post(rules::create));
+    cfg.service(resource("/rules/check").post(rules::check));
+    cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
+    cfg.service(resource("/rules/{rule}/versions").get(rules::versions));
+    cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));
+    cfg.service(resource("/phrase-lists").get(phrase_lists::list));
+    cfg.service(
+        resource("/phrase-lists/{name}").get(phrase_lists::show).put(phrase_lists::put).delete(phrase_lists::delete),
+    );
+    cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
+    cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
+    cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
+}

@@ -1,0 +1,318 @@
+//! Moderation: the queue, claims, decisions, the way back, and what happened.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::PgConnection;
+use validator::Validate;
+
+use super::answer::PageBody;
+use super::extract::{By, Limit, PageQuery, Query, word};
+use super::people::{Person, person};
+use super::problem::{ApiResult, Problem};
+use super::state::AppState;
+use super::view::CommentView;
+use crate::accounts::Moderator;
+use crate::articles::{self, ArticleKey};
+use crate::comments::{self, Reason};
+use crate::flags;
+use crate::ids::CommentId;
+use crate::page::List;
+use crate::review::{self, Claim, ClaimError, HistoryItem, Item, MAX_CLAIMS, Parts, Queue, QueueFilter, QueueSort};
+use crate::time::Timestamp;
+
+/// A comment in the queue, with what is needed to decide.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReviewItem {
+    /// The comment.
+    pub comment: CommentView,
+    /// Who wrote it, where an account did.
+    pub author: Option<Person>,
+    /// Its article.
+    pub article: ReviewArticle,
+    /// Why it is here.
+    pub reasons: Vec<Reason>,
+    /// The open flags on it.
+    pub flags: ReviewFlags,
+    /// What the rules found in its present text.
+    #[schema(value_type = Option<crate::rules::Verdict>)]
+    pub verdict: Option<Value>,
+    /// Its points, from 0 to 100; null where it never was in the queue.
+    pub priority: Option<f64>,
+    /// 0 for danger to life, 2 for the rest.
+    pub tier: Option<i16>,
+    /// What the points are made of.
+    pub parts: Option<Parts>,
+    /// Whether somebody still has to decide.
+    pub open: bool,
+    /// Since when it waits.
+    pub opened_at: Option<Timestamp>,
+    /// Who has it on the desk.
+    pub claim: Option<Claim>,
+}
+
+/// The article of a review item.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReviewArticle {
+    /// The site's own key.
+    pub key: ArticleKey,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Where it is read.
+    pub url: Option<String>,
+    /// Its section.
+    pub section: Option<String>,
+    /// How many comments stand published under it.
+    pub comment_count: i32,
+}
+
+/// The open flags on a comment.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReviewFlags {
+    /// How many.
+    pub count: i32,
+    /// What they weigh together.
+    pub weight: f64,
+    /// How many for each reason.
+    pub reasons: BTreeMap<String, i64>,
+}
+
+/// A comment with what is needed to decide about it; none where there is no such comment.
+async fn item_view(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    comment: CommentId,
+    item: Option<Item>,
+    now: Timestamp,
+) -> ApiResult<Option<ReviewItem>> {
+    let Some(comment) = comments::find(conn, moderator.site(), comment).await? else { return Ok(None) };
+    let article = articles::find(conn, moderator.site(), &comment.article_key).await?.ok_or_else(Problem::not_found)?;
+    let tally = flags::tally(conn, moderator.site(), comment.id).await?;
+    let verdict = comments::revisions(conn, moderator.site(), comment.id).await?.pop().map(|last| last.verdict);
+    let author = match comment.author_account() {
+        Some(author) => person(conn, moderator, author, now).await?,
+        None => None,
+    };
+    let open = item.as_ref().is_some_and(|item| item.open);
+    Ok(Some(ReviewItem {
+        author,
+        article: ReviewArticle {
+            key: article.key,
+            title: article.record.title,
+            url: article.record.url,
+            section: article.record.section,
+            comment_count: article.comment_count,
+        },
+        reasons: item.as_ref().filter(|item| item.open).map(|item| item.reasons.clone()).unwrap_or_default(),
+        flags: ReviewFlags { count: tally.count, weight: tally.weight, reasons: tally.reasons },
+        verdict,
+        priority: item.as_ref().map(|item| item.priority),
+        tier: item.as_ref().map(|item| item.tier),
+        parts: item.as_ref().map(|item| item.parts),
+        open,
+        opened_at: item.as_ref().map(|item| item.opened_at),
+        claim: item.and_then(|item| item.claim),
+        comment: CommentView::whole(comment),
+    }))
+}
+
+async fn item_views(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    items: Vec<Item>,
+    now: Timestamp,
+) -> ApiResult<Vec<ReviewItem>> {
+    let mut views = Vec::with_capacity(items.len());
+    for item in items {
+        views.extend(item_view(conn, moderator, item.comment, Some(item), now).await?);
+    }
+    Ok(views)
+}
+
+/// What to show of the queue.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct QueueQuery {
+    /// A part of it.
+    #[param(value_type = Option<Queue>)]
+    queue: Option<String>,
+    /// Of one section.
+    section: Option<String>,
+    /// Under one article, by its key.
+    article: Option<String>,
+    /// For one reason, by its code: `rule`, `premoderation`, `spam`, …
+    reason: Option<String>,
+    /// The order.
+    #[param(value_type = Option<QueueSort>)]
+    sort: Option<String>,
+    /// How many items, 1 to 100; 50 where not said.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The queue, the most urgent first.
+#[utoipa::path(get, path = "/sites/{site}/review", tag = "moderators", params(("site" = String, Path), QueueQuery),
+    responses((status = 200, body = PageBody<ReviewItem>), (status = 401), (status = 403), (status = 422)))]
+pub async fn queue(
+    state: web::Data<AppState>,
+    moderator: Moderator,
+    Query(query): Query<QueueQuery>,
+) -> ApiResult<web::Json<PageBody<ReviewItem>>> {
+    let now = state.now();
+    let sort: QueueSort = word("sort", query.sort.as_ref())?.unwrap_or_default();
+    let list = if sort == QueueSort::Priority { List::Queue } else { List::QueueOldest };
+    let (size, cursor) = PageQuery { limit: query.limit, cursor: query.cursor }.page(list)?;
+    let mut conn = state.conn().await?;
+    let article = match query.article {
+        None => None,
+        Some(key) => {
+            let key =
+                ArticleKey::try_from(key).map_err(|error| Problem::field("article", "invalid", error.to_string()))?;
+            match articles::find(&mut conn, moderator.site(), &key).await? {
+                Some(article) => Some(article.id),
+                None => return Ok(web::Json(PageBody { items: Vec::new(), next_cursor: None })),
+            }
+        }
+    };
+    let filter = QueueFilter {
+        queue: word("queue", query.queue.as_ref())?.unwrap_or_default(),
+        section: query.section,
+        article,
+        reason: query.reason,
+    };
+    let page = review::queue(&mut conn, &moderator, &filter, sort, cursor, size, now).await?;
+    let next_cursor = page.next.map(|cursor| cursor.encode(list));
+    Ok(web::Json(PageBody { items: item_views(&mut conn, &moderator, page.items, now).await?, next_cursor }))
+}
+
+/// One comment with what is needed to decide about it, whatever its state.
+#[utoipa::path(get, path = "/sites/{site}/review/{comment}", tag = "moderators",
+    params(("site" = String, Path), ("comment" = CommentId, Path)),
+    responses((status = 200, body = ReviewItem), (status = 401), (status = 403), (status = 404)))]
+pub async fn show(
+    state: web::Data<AppState>,
+    moderator: Moderator,
+    path: web::Path<(String, CommentId)>,
+) -> ApiResult<web::Json<ReviewItem>> {
+    let (_, comment) = path.into_inner();
+    let now = state.now();
+    let mut conn = state.conn().await?;
+    let item = review::find(&mut conn, &moderator, comment, now).await?;
+    let view = item_view(&mut conn, &moderator, comment, item, now).await?;
+    view.map(web::Json).ok_or_else(Problem::not_found)
+}
+
+/// What a moderator wants on the desk.
+#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClaims {
+    /// From which part of the queue.
+    #[serde(default)]
+    queue: Queue,
+    /// How many, 1 to 20.
+    #[serde(default = "one")]
+    #[validate(range(min = 1, max = MAX_CLAIMS, message = "from 1 to 20"))]
+    count: u8,
+}
+
+fn one() -> u8 {
+    1
+}
+
+impl Limit for NewClaims {}
+
+/// The items that a moderator has on the desk now.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Claimed {
+    /// The most urgent first.
+    items: Vec<ReviewItem>,
+}
+
+/// Leases the next items that nobody has for five minutes.
+#[utoipa::path(post, path = "/sites/{site}/review/claims", tag = "moderators", request_body = NewClaims, params(("site" = String, Path)),
+    responses((status = 201, body = Claimed), (status = 401), (status = 403), (status = 422)))]
+pub async fn claim(
+    state: web::Data<AppState>,
+    By { by: moderator, body, once }: By<Moderator, NewClaims>,
+) -> ApiResult<HttpResponse> {
+    let attempt = match super::once::begin(&state, moderator.site(), once).await? {
+        super::once::Begun::Answered(answer) => return Ok(answer),
+        super::once::Begun::First(attempt) => attempt,
+    };
+    let now = state.now();
+    let filter = QueueFilter { queue: body.queue, ..QueueFilter::default() };
+    let mut tx = state.begin().await?;
+    let items = review::claim(&mut tx, &moderator, &filter, body.count, now).await?;
+    let items = item_views(&mut tx, &moderator, items, now).await?;
+    attempt.commit(&state, tx, StatusCode::CREATED, &Claimed { items }, now).await
+}
+
+/// Prolongs a claim by five minutes from now, or takes a free one.
+#[utoipa::path(put, path = "/sites/{site}/review/claims/{comment}", tag = "moderators",
+    params(("site" = String, Path), ("comment" = CommentId, Path)),
+    responses((status = 200, body = Claim), (status = 401), (status = 403), (status = 404), (status = 409)))]
+pub async fn renew(
+    state: web::Data<AppState>,
+    moderator: Moderator,
+    path: web::Path<(String, CommentId)>,
+) -> ApiResult<web::Json<Claim>> {
+    let (_, comment) = path.into_inner();
+    let mut tx = state.begin().await?;
+    let item = review::renew(&mut tx, &moderator, comment, state.now()).await?;
+    tx.commit().await?;
+    item.claim.map(web::Json).ok_or_else(Problem::not_found)
+}
+
+/// Gives a claim back.
+#[utoipa::path(delete, path = "/sites/{site}/review/claims/{comment}", tag = "moderators",
+    params(("site" = String, Path), ("comment" = CommentId, Path)), responses((status = 204), (status = 401), (status = 403)))]
+pub async fn release(
+    state: web::Data<AppState>,
+    moderator: Moderator,
+    path: web::Path<(String, CommentId)>,
+) -> ApiResult<HttpResponse> {
+    let (_, comment) = path.into_inner();
+    let mut conn = state.conn().await?;
+    review::release(&mut conn, &moderator, comment).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Everything that happened to a comment.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct History {
+    /// Oldest first.
+    items: Vec<HistoryItem>,
+}
+
+/// Everything that happened to a comment, oldest first.
+#[utoipa::path(get, path = "/sites/{site}/comments/{comment}/history", tag = "moderators",
+    params(("site" = String, Path), ("comment" = CommentId, Path)),
+    responses((status = 200, body = History), (status = 401), (status = 403), (status = 404)))]
+pub async fn history(
+    state: web::Data<AppState>,
+    moderator: Moderator,
+    path: web::Path<(String, CommentId)>,
+) -> ApiResult<web::Json<History>> {
+    let (_, comment) = path.into_inner();
+    let mut conn = state.conn().await?;
+    let items = review::history(&mut conn, &moderator, comment).await?;
+    if items.is_empty() {
+        return Err(Problem::not_found());
+    }
+    Ok(web::Json(History { items }))
+}
+
+impl From<ClaimError> for Problem {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::NotFound => Self::not_found(),
+            ClaimError::Claimed(item) => super::decisions::claimed(item.claim.as_ref()),
+            ClaimError::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Rules: reading, saving, trying.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use validator::Validate;
+
+use super::extract::{By, Limit};
+use super::guard::Site;
+use super::once::{self, Begun};
+use super::problem::{ApiResult, FieldError, Problem, kind};
+use super::state::AppState;
+use crate::accounts::Admin;
+use crate::ids::RuleId;
+use crate::rules::save::{self, SaveError, Target};
+use crate::rules::store::{self, SavedRule};
+use crate::rules::{
+    Detail, DocumentError, Facts, Mode, RuleCacheError, RuleDocument, RuleVersion, Trigger, Verdict, compile, failures,
+    parse,
+};
+use crate::time::Timestamp;
+
+/// A rule as it was saved: its document, with what Gavel adds.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Rule)]
+pub struct RuleView {
+    /// Its id, whatever the version.
+    pub id: RuleId,
+    /// Its version, which is also what PUT names as the revision it saw.
+    pub revision: i32,
+    /// When the rule was made.
+    pub created_at: Timestamp,
+    /// When this version was saved.
+    pub saved_at: Timestamp,
+    /// The document.
+    #[serde(flatten)]
+    #[schema(value_type = RuleDocument)]
+    pub document: Value,
+}
+
+impl From<SavedRule> for RuleView {
+    fn from(rule: SavedRule) -> Self {
+        Self {
+            id: rule.id,
+            revision: rule.version,
+            created_at: rule.created_at,
+            saved_at: rule.saved_at,
+            document: rule.document,
+        }
+    }
+}
+
+/// What the answer adds to a document: a document that was read may be sent back as it came.
+const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
+
+/// A rule document as it came, not yet read.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct AnyDocument(Map<String, Value>);
+
+// The rules' own parser checks it, for it knows the path of every mistake.
+impl Validate for AnyDocument {
+    fn validate(&self) -> Result<(), validator::ValidationErrors> {
+        Ok(())
+    }
+}
+
+impl Limit for AnyDocument {}
+
+/// A document taken apart.
+struct Sent {
+    document: RuleDocument,
+    revision: Option<i32>,
+    force: Option<String>,
+}
+
+impl AnyDocument {
+    fn read(self) -> ApiResult<Sent> {
+        let Self(mut fields) = self;
+        for added in ADDED {
+            fields.remove(added);
+        }
+        let mut mistakes = Vec::new();
+        let mut wrong = |field: &str, message: &str| {
+            mistakes.push(FieldError {
+                field: field.to_owned(),
+                code: "invalid".to_owned(),
+                message: message.to_owned(),
+            });
+        };
+        let revision = fields.remove("revision").and_then(|revision| {
+            let revision = revision.as_i64().and_then(|revision| i32::try_from(revision).ok());
+            if revision.is_none() {
+                wrong("/revision", "the revision that you saw, a whole number");
+            }
+            revision
+        });
+        let force = fields.remove("force").and_then(|force| {
+            let reason = force.get("reason").and_then(Value::as_str).map(str::trim).filter(|reason| !reason.is_empty());
+            if reason.is_none() {
+                wrong("/force", "{\"reason\": …}, why the rule must go live without having been tried");
+            }
+            reason.map(str::to_owned)
+        });
+        match RuleDocument::parse(&Value::Object(fields)) {
+            Ok(document) if mistakes.is_empty() => Ok(Sent { document, revision, force }),
+            Ok(_) => Err(Problem::fields(mistakes)),
+            Err(errors) => {
+                mistakes.extend(errors.into_iter().map(FieldError::from));
+                Err(Problem::fields(mistakes))
+            }
+        }
+    }
+}
+
+impl From<DocumentError> for FieldError {
+    fn from(error: DocumentError) -> Self {
+        Self { field: error.path, code: error.code, message: error.message }
+    }
+}
+
+/// Some rules.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Rules {
+    /// The rules.
+    items: Vec<RuleView>,
+}
+
+/// The site's rules, in the order in which they were made.
+#[utoipa::path(get, path = "/sites/{site}/rules", tag = "admins", params(("site" = String, Path)),
+    responses((status = 200, body = Rules), (status = 401), (status = 403)))]
+pub async fn list(state: web::Data<AppState>, admin: Admin) -> ApiResult<web::Json<Rules>> {
+    let mut conn = state.conn().await?;
+    let rules = store::all(&mut conn, admin.site()).await?;
+    Ok(web::Json(Rules { items: rules.into_iter().map(RuleView::from).collect() }))
+}
+
+/// One rule.
+#[utoipa::path(get, path = "/sites/{site}/rules/{rule}", tag = "admins", params(("site" = String, Path), ("rule" = RuleId, Path)),
+    responses((status = 200, body = RuleView), (status = 401), (status = 403), (status = 404)))]
+pub async fn show(
+    state: web::Data<AppState>,
+    admin: Admin,
+    path: web::Path<(String, RuleId)>,
+) -> ApiResult<web::Json<RuleView>> {
+    let (_, rule) = path.into_inner();
+    let mut conn = state.conn().await?;
+    let rule = store::find(&mut conn, admin.site(), rule).await?.ok_or_else(Problem::not_found)?;
+    Ok(web::Json(rule.into()))
+}
+
+/// Every version of a rule, the latest first.
+#[utoipa::path(get, path = "/sites/{site}/rules/{rule}/versions", tag = "admins",
+    params(("site" = String, Path), ("rule" = RuleId, Path)),
+    responses((status = 200, body = Rules), (status = 401), (status = 403), (status = 404)))]
+pub async fn versions(
+    state: web::Data<AppState>,
+    admin: Admin,
+    path: web::Path<(String, RuleId)>,
+) -> ApiResult<web::Json<Rules>> {
+    let (_, rule) = path.into_inner();
+    let mut conn = state.conn().await?;
+    let versions = store::versions(&mut conn, admin.site(), rule).await?;
+    if versions.is_empty() {
+        return Err(Problem::not_found());
+    }
+    Ok(web::Json(Rules { items: versions.into_iter().map(RuleView::from).collect() }))
+}
+
+/// Makes a rule. It counts from the next post on, on every node within a second.
+#[utoipa::path(post, path = "/sites/{site}/rules", tag = "admins", request_body = RuleDocument,
+    params(("site" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = RuleView), (status = 401), (status = 403), (status = 422)))]
+pub async fn create(
+    state: web::Data<AppState>,
+    site: Site,
+    By { by: admin, body, once }: By<Admin, AnyDocument>,
+) -> ApiResult<HttpResponse> {
+    let attempt = match once::begin(&state, site.id, once).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::First(attempt) => attempt,
+    };
+    let Sent { document, force, .. } = body.read()?;
+    let now = state.now();
+    let mut tx = state.begin().await?;
+    let saved = save::save(&mut tx, &admin, Target::New, document, force.as_deref(), now).await?;
+    let answer = attempt.commit(&state, tx, StatusCode::CREATED, &RuleView::from(saved), now).await?;
+    state.sites.forget(&site.slug).await;
+    Ok(answer)
+}
+
+/// Saves a rule as a new version; names the revision it saw.
+#[utoipa::path(put, path = "/sites/{site}/rules/{rule}", tag = "admins", request_body = RuleDocument,
+    params(("site" = String, Path), ("rule" = RuleId, Path)),
+    responses((status = 200, body = RuleView), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+pub async fn update(
+    state: web::Data<AppState>,
+    site: Site,
+    path: web::Path<(String, RuleId)>,
+    By { by: admin, body, .. }: By<Admin, AnyDocument>,
+) -> ApiResult<web::Json<RuleView>> {
+    let (_, rule) = path.into_inner();
+    let Sent { document, revision, force } = body.read()?;
+    let revision = revision.ok_or_else(|| Problem::field("/revision", "missing", "the revision that you saw"))?;
+    let mut tx = state.begin().await?;
+    let target = Target::Existing(rule, revision);
+    let saved = save::save(&mut tx, &admin, target, document, force.as_deref(), state.now()).await?;
+    tx.commit().await?;
+    state.sites.forget(&site.slug).await;
+    Ok(web::Json(saved.into()))
+}
+
+/// Takes a rule out of force for good.
+#[utoipa::path(delete, path = "/sites/{site}/rules/{rule}", tag = "admins", params(("site" = String, Path), ("rule" = RuleId, Path)),
+    responses((status = 204), (status = 401), (status = 403), (status = 404)))]
+pub async fn delete(
+    state: web::Data<AppState>,
+    site: Site,
+    admin: Admin,
+    path: web::Path<(String, RuleId)>,
+) -> ApiResult<HttpResponse> {
+    let (_, rule) = path.into_inner();
+    let mut tx = state.begin().await?;
+    save::delete(&mut tx, &admin, rule, state.now()).await?;
+    tx.commit().await?;
+    state.sites.forget(&site.slug).await;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Which version to go back to.
+#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rollback {
+    /// The version whose document is to be in force again.
+    version: i32,
+    /// The revision that the admin saw.
+    revision: i32,
+}
+
+impl Limit for Rollback {}
+
+/// Saves the document of an earlier version as a new one.
+#[utoipa::path(post, path = "/sites/{site}/rules/{rule}/rollback", tag = "admins", request_body = Rollback,
+    params(("site" = String, Path), ("rule" = RuleId, Path)),
+    responses((status = 200, body = RuleView), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+pub async fn rollback(
+    state: web::Data<AppState>,
+    site: Site,
+    path: web::Path<(String, RuleId)>,
+    By { by: admin, body, .. }: By<Admin, Rollback>,
+) -> ApiResult<web::Json<RuleView>> {
+    let (_, rule) = path.into_inner();
+    let mut tx = state.begin().await?;
+    let versions = store::versions(&mut tx, site.id, rule).await?;
+    let earlier = versions.into_iter().find(|version| version.version == body.version);
+    let earlier = earlier.ok_or_else(Problem::not_found)?;
+    let document = RuleDocument::parse(&earlier.document)
+        .map_err(|errors| Problem::fields(errors.into_iter().map(FieldError::from).collect()))?;
+    let target = Target::Existing(rule, body.revision);
+    let saved = save::save(&mut tx, &admin, target, document, None, state.now()).await?;
+    tx.commit().await?;
+    state.sites.forget(&site.slug).await;
+    Ok(web::Json(saved.into()))
+}
+
+/// A rule to try on made-up comments.
+#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckRule {
+    /// The rule, whatever its mode.
+    #[schema(value_type = RuleDocument)]
+    rule: Map<String, Value>,
+    /// Comments to judge, as in a rule's own tests.
+    #[serde(default)]
+    #[validate(length(max = 100, message = "at most 100 samples"))]
+    #[schema(value_type = Vec<crate::rules::sample::Given>)]
+    samples: Vec<Value>,
+}
+
+impl Limit for CheckRule {
+    const MAX_BODY: usize = 512 * 1024;
+}
+
+/// What a rule would do.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Checked {
+    /// Whether it could be saved; what is not right is a 422.
+    valid: bool,
+    /// The rule's own tests that it does not pass.
+    failed_tests: Vec<FieldError>,
+    /// What it finds in each sample, with the trace, as if it were live.
+    verdicts: Vec<Verdict>,
+}
+
+/// Tries a rule on made-up comments. Nothing is stored.
+#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins", request_body = CheckRule, params(("site" = String, Path)),
+    responses((status = 200, body = Checked), (status = 401), (status = 403), (status = 422)))]
+pub async fn check(
+    state: web::Data<AppState>,
+    By { by: admin, body, .. }: By<Admin, CheckRule>,
+) -> ApiResult<web::Json<Checked>> {
+    let Sent { document, .. } = AnyDocument(body.rule).read()?;
+    let mut samples = Vec::with_capacity(body.samples.len());
+    let mut mistakes = Vec::new();
+    for (place, sample) in body.samples.iter().enumerate() {
+        match parse::given(sample) {
+            Ok(given) => samples.push(given),
+            Err(errors) => mistakes.extend(errors.into_iter().map(|error| FieldError {
+                field: format!("/samples/{place}{}", error.path),
+                ..FieldError::from(error)
+            })),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(Problem::fields(mistakes));
+    }
+    let mut conn = state.conn().await?;
+    let lists = store::lists(&mut conn, admin.site()).await?;
+    drop(conn);
+    let work = move || {
+        let failed = failures(&document, &lists);
+        let trigger = document.applies_to.first().copied().unwrap_or(Trigger::Post);
+        let document = RuleDocument { mode: Mode::Live, ..document };
+        let set = compile(&[RuleVersion { id: RuleId::MIN, version: 1, document }], &lists)?;
+        let judge = |given: &crate::rules::sample::Given| {
+            set.evaluate(&Facts::new(&given.body, given.snapshot()), trigger, Detail::Everything)
+        };
+        Ok::<_, Vec<crate::rules::CompileError>>((failed, samples.iter().map(judge).collect()))
+    };
+    let (failed, verdicts) = web::block(work).await.map_err(Problem::internal)?.map_err(|errors| {
+        let error = |error: crate::rules::CompileError| FieldError {
+            field: error.path,
+            code: error.code,
+            message: error.message,
+        };
+        Problem::fields(errors.into_iter().map(error).collect())
+    })?;
+    let failed_tests = failed.into_iter().map(FieldError::from).collect();
+    Ok(web::Json(Checked { valid: true, failed_tests, verdicts }))
+}
+
+impl From<SaveError> for Problem {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::NotFound => Self::not_found(),
+            SaveError::Stale(rule) => Self::new(&kind::STALE_REVISION).present(&RuleView::from(*rule)),
+            SaveError::Mistakes(errors) => Self::fields(errors.into_iter().map(FieldError::from).collect()),
+            SaveError::Database(error) => error.into(),
+            SaveError::Interrupted => Self::internal(error),
+        }
+    }
+}
+
+impl From<std::sync::Arc<RuleCacheError>> for Problem {
+    fn from(error: std::sync::Arc<RuleCacheError>) -> Self {
+        match &*error {
+            RuleCacheError::Database(cause) if crate::db::is_unavailable(cause) => {
+                Self::unavailable(anyhow::anyhow!(error))
+            }
+            _ => Self::internal(anyhow::anyhow!(error)),
+        }
+    }
+}
