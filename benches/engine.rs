@@ -13,7 +13,7 @@ use gavel::rules::{
 use serde_json::{Value, json};
 
 /// An ordinary comment of 280 characters.
-const COMMENT: &str = "I read the report twice and still don't see where the council thinks the money will come from. Last year they \
+const COMMENT: &str = "I read the report twice and still don't see where the council thinks the money will come from. Last May they \
     promised a new bridge by spring, and all we got was a survey (see page 12). If the Mayor wants our votes in June, she should \
     answer three simple questions first: who pays?";
 
