@@ -17,7 +17,7 @@ const COMMENT: &str = "I read the report twice and still don't see where the cou
     promised a new bridge by spring, and all we got was a survey (see page 12). If the Mayor wants our votes in June, she should \
     answer three simple questions first: who pays?";
 
-fn main_set(rules: usize, terms: &[String]) -> (Vec<RuleVersion>, PhraseLists) {
+fn rules_and_lists(rules: usize, terms: &[String]) -> (Vec<RuleVersion>, PhraseLists) {
     let lists = terms.len().div_ceil(10_000).max(1);
     let size = terms.len().div_ceil(lists);
     let named = terms
@@ -94,7 +94,7 @@ fn verdicts(criterion: &mut Criterion) {
     let terms = terms();
     let some: Vec<String> = terms.iter().step_by(terms.len() / 100).take(100).cloned().collect();
     for (name, rules, terms) in [("10 rules, 100 terms", 10, &some), ("1,000 rules, 62,204 terms", 1_000, &terms)] {
-        let (versions, lists) = main_set(rules, terms);
+        let (versions, lists) = rules_and_lists(rules, terms);
         let set = compile(&versions, &lists).unwrap();
         criterion.bench_function(&format!("verdict: {name}"), |bencher| {
             bencher.iter(|| {
@@ -103,7 +103,7 @@ fn verdicts(criterion: &mut Criterion) {
             });
         });
     }
-    let (versions, lists) = main_set(1_000, &terms);
+    let (versions, lists) = rules_and_lists(1_000, &terms);
     let mut group = criterion.benchmark_group("build");
     group.sample_size(10);
     group.bench_function("1,000 rules, 62,204 terms", |bencher| bencher.iter(|| compile(&versions, &lists).unwrap()));
