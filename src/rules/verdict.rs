@@ -139,6 +139,7 @@ pub enum LeafResult {
 
 /// A place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(as = VerdictSpan)]
 pub struct Span {
     /// Which text: always `body`, so far.
     pub field: String,

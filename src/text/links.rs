@@ -32,20 +32,27 @@ pub fn links(typed: &str) -> Vec<Link> {
     if !typed.contains(['.', ':', '&']) {
         return Vec::new();
     }
-    let mut links = bare(typed);
-    let rendered = markdown::without_definitions(typed);
-    for mut link in rendered.iter().flat_map(|text| in_markdown(text)) {
-        if rendered.as_ref().is_some_and(|text| text.len() != typed.len()) {
-            // Offsets have shifted: such a link counts, and its place is the text as a whole.
-            (link.start, link.end) = (0, typed.len());
-        }
-        let known = |seen: &Link| seen.url == link.url && seen.start < link.end && link.start < seen.end;
-        if !links.iter().any(known) {
-            links.push(link);
+    let bare = bare(typed);
+    let mut links = Vec::new();
+    if let Some(text) = markdown::without_definitions(typed) {
+        // Offsets have shifted where definitions were escaped: such a link counts, and its place is the whole text.
+        let shifted = text.len() != typed.len();
+        for link in in_markdown(&text) {
+            let (start, end) = if shifted { (0, typed.len()) } else { (link.start, link.end) };
+            if !among(&bare, start..end).any(|seen| seen.url == link.url) {
+                links.push(Link { start, end, ..link });
+            }
         }
     }
+    links.extend(bare);
     links.sort_by_key(|link| (link.start, link.end));
     links
+}
+
+/// Those of `links`, which stand in order and apart, that touch `range`.
+fn among(links: &[Link], range: Range<usize>) -> impl Iterator<Item = &Link> {
+    let first = links.partition_point(|link| link.end <= range.start);
+    links.iter().skip(first).take_while(move |link| link.start < range.end)
 }
 
 /// The domain of a web address, in the one spelling that lists and rules use.

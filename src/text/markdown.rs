@@ -55,12 +55,23 @@ pub(super) fn without_definitions(typed: &str) -> Option<String> {
             return Some(text);
         }
         starts.sort_unstable();
-        for start in starts.into_iter().rev() {
-            let bracket = text.get(start..)?.find('[')?;
-            text.insert(start + bracket, '\\');
-        }
+        text = escape_brackets(&text, &starts)?;
     }
     None
+}
+
+/// The text with a backslash before the first bracket behind each of `starts`.
+fn escape_brackets(text: &str, starts: &[usize]) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len() + starts.len());
+    let mut from = 0;
+    for start in starts {
+        let bracket = start + text.get(*start..)?.find('[')?;
+        escaped.push_str(text.get(from..bracket)?);
+        escaped.push('\\');
+        from = bracket;
+    }
+    escaped.push_str(text.get(from..)?);
+    Some(escaped)
 }
 
 /// A text as it was typed, in lines.
@@ -201,8 +212,8 @@ impl<'t> Filter<'t> {
                 self.events.push(Event::End(TagEnd::CodeBlock));
             }
             Some(Close::Bare(text)) => self.events.extend(text.map(Event::Text)),
-            Some(Close::Break) => self.events.push(Event::HardBreak),
-            None => {}
+            Some(Close::Break) if self.events.last() != Some(&Event::HardBreak) => self.events.push(Event::HardBreak),
+            Some(Close::Break) | None => {}
         }
     }
 

@@ -57,14 +57,18 @@ impl Index {
 fn needed(node: &Node) -> Option<BTreeSet<Group>> {
     match node {
         Node::All(of) => of.iter().filter_map(needed).min_by_key(BTreeSet::len),
-        Node::Any(of) | Node::AtLeast(_, of) => {
-            let groups: Option<Vec<_>> = of.iter().map(needed).collect();
-            groups.map(|groups| groups.into_iter().flatten().collect())
-        }
+        Node::Any(of) => one_needed(1, of),
+        Node::AtLeast(n, of) => one_needed(*n, of),
         Node::None(_) => None,
         Node::Leaf(leaf) => match leaf.probe {
             Probe::Phrases { group, .. } => Some(BTreeSet::from([group])),
             _ => None,
         },
     }
+}
+
+/// The same where at least `n` of some conditions must hold: too few of them can do so without a phrase.
+fn one_needed(n: usize, of: &[Node]) -> Option<BTreeSet<Group>> {
+    let groups: Vec<_> = of.iter().filter_map(needed).collect();
+    (of.len() - groups.len() < n).then(|| groups.into_iter().flatten().collect())
 }

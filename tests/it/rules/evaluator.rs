@@ -33,18 +33,19 @@ const WORDS: [&str; 14] = [
 
 fn leaf() -> impl Strategy<Value = Value> {
     prop_oneof![
-        (select(WORDS[..11].to_vec()), any::<bool>(), any::<bool>()).prop_map(|(phrase, inside, raw)| {
+        9 => (select(WORDS[..11].to_vec()), any::<bool>(), any::<bool>()).prop_map(|(phrase, inside, raw)| {
             json!({ "text": { "phrase": phrase, "as": if inside { "substring" } else { "word" }, "forms": [if raw { "raw" } else { "fold" }] } })
         }),
-        any::<bool>().prop_map(|inside| json!({ "text": { "list": "terms", "as": if inside { "substring" } else { "word" } } })),
-        (0..6).prop_map(|n| json!({ "text.words": { "gte": n } })),
-        (0..3).prop_map(|n| json!({ "text.links": { "gte": n } })),
-        (0..4).prop_map(|n| json!({ "author.approved": { "lt": n } })),
-        Just(json!({ "author.first_comment": true })),
-        Just(json!({ "author.account_age": { "lt": "1d" } })),
-        Just(json!({ "rate.author.comments": { "per": "10m", "gte": 2 } })),
-        Just(json!({ "link.domain": { "ne": "a.example" } })),
-        Just(json!({ "text": { "regex": "(?i)buy|p.m" } })),
+        9 => any::<bool>().prop_map(|inside| json!({ "text": { "list": "terms", "as": if inside { "substring" } else { "word" } } })),
+        9 => (0..6).prop_map(|n| json!({ "text.words": { "gte": n } })),
+        9 => (0..3).prop_map(|n| json!({ "text.links": { "gte": n } })),
+        9 => (0..4).prop_map(|n| json!({ "author.approved": { "lt": n } })),
+        9 => Just(json!({ "author.first_comment": true })),
+        9 => Just(json!({ "author.account_age": { "lt": "1d" } })),
+        9 => Just(json!({ "rate.author.comments": { "per": "10m", "gte": 2 } })),
+        9 => Just(json!({ "link.domain": { "ne": "a.example" } })),
+        // Rarely: expressions take long to compile without optimisation.
+        1 => Just(json!({ "text": { "regex": "b[uo]y" } })),
     ]
 }
 
@@ -114,11 +115,11 @@ fn judge(rules: &[Value], body: &str, snapshot: &FactsSnapshot, detail: Detail) 
     set(rules, &lists()).evaluate(&Facts::new(body, snapshot.clone()), Trigger::Post, detail)
 }
 
-/// What one condition comes to.
-fn result(when: &Value, body: &str, snapshot: &FactsSnapshot) -> RuleResult {
-    let rule = json!({ "name": "rule", "mode": "live", "when": when, "then": { "action": "hold" } });
-    let verdict = judge(&[rule], body, snapshot, Detail::Everything);
-    verdict.rules.first().map(|rule| rule.result).unwrap()
+/// What each of these conditions comes to.
+fn results(conditions: &[Value], body: &str, snapshot: &FactsSnapshot) -> Vec<RuleResult> {
+    let rule = |when: &Value| json!({ "name": "rule", "mode": "live", "when": when, "then": { "action": "hold" } });
+    let rules: Vec<_> = conditions.iter().map(rule).collect();
+    judge(&rules, body, snapshot, Detail::Everything).rules.iter().map(|rule| rule.result).collect()
 }
 
 /// What does not hang on the clock.
@@ -147,14 +148,13 @@ proptest! {
             RuleResult::NoMatch => RuleResult::Match,
             other => other,
         };
-        let any = result(&json!({ "any": of }), &body, &facts);
-        prop_assert_eq!(result(&json!({ "none": of }), &body, &facts), not(any));
         let negated: Vec<_> = of.iter().map(|one| json!({ "none": [one] })).collect();
-        prop_assert_eq!(result(&json!({ "all": negated }), &body, &facts), not(any));
-        let all = result(&json!({ "all": of }), &body, &facts);
-        prop_assert_eq!(result(&json!({ "any": negated }), &body, &facts), not(all));
-        prop_assert_eq!(result(&json!({ "at_least": { "n": of.len(), "of": of } }), &body, &facts), all);
-        prop_assert_eq!(result(&json!({ "at_least": { "n": 1, "of": of } }), &body, &facts), any);
+        let found = results(&[
+            json!({ "any": of }), json!({ "none": of }), json!({ "all": negated }), json!({ "at_least": { "n": 1, "of": of } }),
+            json!({ "all": of }), json!({ "any": negated }), json!({ "at_least": { "n": of.len(), "of": of } }),
+        ], &body, &facts);
+        let (any, all) = (found[0], found[4]);
+        prop_assert_eq!(found, [any, not(any), not(any), any, all, not(all), all]);
     }
 
     #[test]
