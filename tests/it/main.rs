@@ -1,1 +1,8 @@
-fn main() {}
+//! One binary for all tests that drive the whole of Gavel: one build, one Postgres.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
+
+mod support;
+
+mod command_line;
+mod embedded;
