@@ -39,7 +39,7 @@ enum Command {
     #[command(subcommand)]
     Account(account::Command),
     /// Serve with a demo site in it, made at the first time, and print what to open and who to sign in as.
-    Demo(demo::Args),
+    Demo(serve::Args),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Check all settings and print those in force, without secrets.
@@ -100,8 +100,7 @@ pub async fn run() -> Result<(), CliError> {
 impl Command {
     fn flags(&self) -> Flags {
         match self {
-            Self::Serve(args) => args.flags(),
-            Self::Demo(args) => args.serve.flags(),
+            Self::Serve(args) | Self::Demo(args) => args.flags(),
             _ => Flags::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! One binary for all tests that drive the whole of Gavel: one build, one Postgres.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop right there")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop right there")]
 
 mod support;
 

@@ -3,13 +3,6 @@
 use super::{CliError, serve};
 use crate::server::config::Config;
 
-/// How to serve the demo.
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(flatten)]
-    pub(super) serve: serve::Args,
-}
-
-pub(super) async fn run(args: Args, config: Config) -> Result<(), CliError> {
-    serve::run_prepared(&args.serve, &config, async |_| Ok(())).await
+pub(super) async fn run(args: serve::Args, config: Config) -> Result<(), CliError> {
+    serve::run_prepared(&args, &config, async |_| Ok(())).await
 }

@@ -104,7 +104,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("GAVEL_LIMITS", "`off` lets everybody post without limit, for benchmarks only [on]"),
     ("GAVEL_WORKERS", "threads that answer requests [one a core]"),
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
-    ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info]"),
+    ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info, less of the HTTP server]"),
 ];
 
 impl Config {
@@ -142,7 +142,7 @@ impl Config {
             metrics_token: metrics_token.map(|given| parse::secret("GAVEL_METRICS_TOKEN", given, 16)).transpose()?,
             secret: secret.map(|given| parse::secret("GAVEL_SECRET", given, DataDir::SECRET_CHARS)).transpose()?,
             password: get("GAVEL_PASSWORD")?.map(SecretString::from),
-            log: get("GAVEL_LOG")?.map_or(Ok(LogFilter(String::from("info"))), parse::log)?,
+            log: get("GAVEL_LOG")?.map_or(Ok(LogFilter(String::from("info,actix_server=warn"))), parse::log)?,
             workers: get("GAVEL_WORKERS")?.map_or(Ok(cores), |given| parse::number("GAVEL_WORKERS", &given, 1024))?,
             database_connections: get("GAVEL_DATABASE_CONNECTIONS")?
                 .map_or(Ok((cores * 4).max(8)), |given| parse::number("GAVEL_DATABASE_CONNECTIONS", &given, 1000))

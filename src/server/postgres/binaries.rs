@@ -31,7 +31,10 @@ impl Binaries {
             Some(version) if !seen.is_empty() => {
                 Err(EmbeddedError::OtherVersion { folder: cluster.to_owned(), version, installed: seen.join(", ") })
             }
-            _ => Err(EmbeddedError::NoBinaries { install: install_line() }),
+            _ => Err(EmbeddedError::NoBinaries {
+                place: chosen().map_or_else(|| String::from("the usual places"), |folder| folder.display().to_string()),
+                install: install_line(),
+            }),
         }
     }
 
@@ -50,9 +53,13 @@ impl Binaries {
     }
 }
 
+fn chosen() -> Option<PathBuf> {
+    std::env::var_os("PG_BIN").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
 /// Folders that may hold Postgres, the preferred first. Lazy, since asking `pg_config` takes a process.
 fn candidates() -> impl Iterator<Item = PathBuf> {
-    let chosen = std::env::var_os("PG_BIN").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let chosen = chosen();
     // Who names a folder wants that one or an error, not another one in silence.
     let anywhere = chosen.is_none();
     let elsewhere = std::iter::once_with(|| {

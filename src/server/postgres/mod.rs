@@ -38,9 +38,9 @@ enum Durability {
 #[expect(missing_docs, reason = "the messages say it all")]
 pub enum EmbeddedError {
     #[error(
-        "no PostgreSQL 15 or newer found here. To install it: {install} (or set DATABASE_URL to use one elsewhere)"
+        "no PostgreSQL 15 or newer found in {place}. To install it: {install} (or set DATABASE_URL to use one elsewhere)"
     )]
-    NoBinaries { install: &'static str },
+    NoBinaries { place: String, install: &'static str },
     #[error(
         "{} was made by PostgreSQL {version}, here is only {installed}: install version {version} beside it, or move the data over with pg_dump", folder.display()
     )]
@@ -152,8 +152,9 @@ impl EmbeddedPostgres {
             Ok(connection) => connection.close().await?,
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("3D000") => {
                 match sqlx::Postgres::create_database(&self.url()).await {
-                    // Another process was faster.
-                    Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P04") => (),
+                    // Another process was faster, by much or by a hair.
+                    Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("42P04" | "23505")) => {
+                    }
                     made => made?,
                 }
             }

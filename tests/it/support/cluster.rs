@@ -93,13 +93,12 @@ impl Server {
             .into_iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|url| !url.is_empty());
-        let (options, embedded) = match named {
-            Some(url) => (url.parse().unwrap(), None),
-            None => {
-                let embedded = EmbeddedPostgres::start_throw_away(&std::env::temp_dir()).await;
-                let embedded = embedded.unwrap_or_else(|error| panic!("{error}"));
-                (embedded.options(), Some(embedded))
-            }
+        let (options, embedded) = if let Some(url) = named {
+            (url.parse().unwrap(), None)
+        } else {
+            let embedded = EmbeddedPostgres::start_throw_away(&std::env::temp_dir()).await;
+            let embedded = embedded.unwrap_or_else(|error| panic!("{error}"));
+            (embedded.options(), Some(embedded))
         };
         let server = Self { options, template: template_name(), _embedded: embedded };
         server.make_template().await;
@@ -139,6 +138,6 @@ fn template_name() -> String {
     for migration in migrator().iter() {
         hash.update(&migration.checksum);
     }
-    let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("gavel_template_{digest}")
+    let digest = uuid::Uuid::from_slice(&hash.finalize()[..16]).unwrap();
+    format!("gavel_template_{}", digest.simple())
 }

@@ -9,18 +9,25 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long anything may take before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A `gavel` command with nothing of our environment but the path, and with `data` as its data folder.
 pub(crate) fn gavel(data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gavel"));
-    command.env_clear().env("GAVEL_DATA_DIR", data).args(args).stdin(Stdio::null());
+    command.env_clear().env("GAVEL_DATA_DIR", data).env("GAVEL_LOG", "warn").args(args).stdin(Stdio::null());
     for name in ["PATH", "PG_BIN"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
         }
     }
     command
+}
+
+/// Runs `gavel migrate` and is content only if that went well.
+pub(crate) fn migrate(data: &Path) -> Output {
+    let output = gavel(data, &["migrate"]).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    output
 }
 
 /// What a program wrote on standard output.
@@ -112,15 +119,10 @@ impl Folder {
         &self.0
     }
 
-    /// The processes that have the folder in their command line: Postgres and its guard.
-    pub(crate) fn processes(&self) -> Vec<String> {
-        let output = Command::new("ps").args(["-A", "-w", "-w", "-o", "pid= -o args="]).output().unwrap();
+    /// The processes that have the folder in their command line, which are Postgres and its guard.
+    pub(crate) fn processes(&self) -> Vec<(Pid, String)> {
         let folder = self.0.to_str().unwrap();
-        String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter(|line| line.contains(folder) && !line.contains("<defunct>"))
-            .map(str::to_owned)
-            .collect()
+        command_lines().into_iter().filter(|(_, line)| line.contains(folder)).collect()
     }
 
     /// Waits until no process of the folder is left.
@@ -142,4 +144,26 @@ impl Drop for Folder {
         }
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// All processes, by `/proc` where there is one, since `ps` is missing in small containers.
+fn command_lines() -> Vec<(Pid, String)> {
+    let pid = |text: &str| Pid::from_raw(text.parse().ok()?);
+    if Path::new("/proc/self/cmdline").exists() {
+        let entries = std::fs::read_dir("/proc").unwrap().flatten();
+        return entries
+            .filter_map(|entry| {
+                let pid = pid(entry.file_name().to_str()?)?;
+                // One that has ended meanwhile, or waits to be collected, has none.
+                let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+                Some((pid, String::from_utf8_lossy(&line).replace('\0', " ")))
+            })
+            .collect();
+    }
+    let output = Command::new("ps").args(["-A", "-w", "-w", "-o", "pid=,args="]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| line.trim_start().split_once(' '))
+        .filter_map(|(process, line)| Some((pid(process)?, line.to_owned())))
+        .collect()
 }
