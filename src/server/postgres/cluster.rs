@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -31,7 +31,8 @@ impl Postmaster {
     /// Whether the process is there and is a Postgres. After a crash its number may belong to anything.
     pub(super) fn runs(self) -> bool {
         // Refused means that it exists and is another account's: all of ours are of one account, or we are root.
-        test_kill_process(self.process).is_ok() && program(self.process).is_some_and(|name| name.contains("postgres"))
+        test_kill_process(self.process).is_ok()
+            && program(self.process).is_some_and(|program| program.ends_with("postgres"))
     }
 
     /// Whether somebody listens on the cluster's socket.
@@ -51,14 +52,16 @@ impl Postmaster {
     }
 }
 
-/// What the process runs, by `/proc` where there is one, since `ps` is missing in small containers.
-fn program(process: Pid) -> Option<String> {
+/// What the process runs, by `/proc` where there is one, since `ps` is missing in small containers. Nothing where it has
+/// ended and only waits to be collected: in a container that may be for ever.
+fn program(process: Pid) -> Option<PathBuf> {
     let process = process.as_raw_nonzero().get();
-    if let Ok(name) = std::fs::read_to_string(format!("/proc/{process}/comm")) {
-        return Some(name);
+    if Path::new("/proc/self/cmdline").exists() {
+        let line = std::fs::read_to_string(format!("/proc/{process}/cmdline")).ok()?;
+        return line.split('\0').next().map(PathBuf::from);
     }
     let output = Command::new("ps").args(["-o", "comm=", "-p", &process.to_string()]).output().ok()?;
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    Some(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// Makes the cluster unless it is there.

@@ -55,10 +55,13 @@ pub(super) fn spawn(
     remove: Option<&Path>,
 ) -> Result<(Hold, Child), EmbeddedError> {
     let shell = Path::new("/bin/sh");
+    // `ps` shows it; what it says there should be short.
+    let code = |line: &&str| !line.is_empty() && !line.trim_start().starts_with('#');
+    let script = SCRIPT.lines().filter(code).collect::<Vec<_>>().join("\n");
     let mut guard = place
         .run_as
         .command(shell)
-        .args(["-c", SCRIPT, "gavel-postgres-guard"])
+        .args(["-c", &script, "gavel-postgres-guard"])
         .arg(binaries.program("postgres"))
         .args([&place.cluster, &place.users, &place.log, &place.sockets])
         .arg(remove.unwrap_or(Path::new("")))

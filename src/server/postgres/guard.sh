@@ -42,6 +42,7 @@ until [ -e "$users.ended" ] || ! kill -s 0 "$runner"; do
     read -r process <"$cluster/postmaster.pid" && kill -s INT "$process"
     sleep 0.02
 done
+wait
 rm -f "$users" "$users".*
 rmdir "$sockets"
 [ -z "$remove" ] || rm -rf "$remove"

@@ -173,6 +173,7 @@ impl EmbeddedPostgres {
         let Self { place, presence: Presence { hold, users }, mut guard } = self;
         let deadline = Instant::now() + PATIENCE;
         drop(hold);
+        let mut last_seen = None;
         loop {
             // Where unlocking fails, locking fails too, and the guard is left to itself.
             let _ = users.unlock();
@@ -182,7 +183,9 @@ impl EmbeddedPostgres {
                 Some(guard) => guard.try_wait().is_ok_and(|status| status.is_none()),
                 None => guard::is_there(&place),
             };
-            match Postmaster::read(&place).filter(|left| left.runs()) {
+            // Its file goes a moment before itself.
+            last_seen = Postmaster::read(&place).or(last_seen);
+            match last_seen.filter(|left| left.runs()) {
                 None if !guarded => return,
                 // Its guard has crashed, and the last to leave shuts the door.
                 Some(left) if alone && !guarded => left.interrupt(),
