@@ -54,7 +54,7 @@ async fn two_users_of_one_folder_share_one_postgres_until_the_last_has_gone() {
 
     second.stop().await;
     assert_eq!(folder.postgres(), None);
-    assert_eq!(folder.processes(), []);
+    folder.wait_until_quiet();
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn users_that_come_and_go_at_once_always_have_a_postgres() {
         postgres.stop().await;
     });
     futures_util::future::join_all(users).await;
-    assert_eq!(folder.processes(), []);
+    folder.wait_until_quiet();
 }
 
 #[test]
@@ -137,7 +137,7 @@ async fn a_postgres_whose_guard_was_killed_is_shared_and_then_stopped_by_the_las
     first.stop().await;
     assert_eq!(number(&second, "select 1").await, 1);
     second.stop().await;
-    assert_eq!(folder.processes(), []);
+    folder.wait_until_quiet();
 }
 
 #[test]

@@ -43,6 +43,7 @@ until [ -e "$users.ended" ] || ! kill -s 0 "$runner"; do
     sleep 0.02
 done
 wait
-rm -f "$users" "$users".*
 rmdir "$sockets"
 [ -z "$remove" ] || rm -rf "$remove"
+# Last, since it is what others wait for.
+rm -f "$users".* "$users"
