@@ -9,7 +9,8 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: postgres ## build a release and serve the demo site on an embedded Postgres, until Ctrl-C
+run: ## build a release and serve the demo site on an embedded Postgres, until Ctrl-C
+	@if [ -z "$$DATABASE_URL" ]; then scripts/install-postgres; fi
 	$(CARGO) build --release --locked
 	@exec "$(TARGET)/release/gavel" demo
 
@@ -34,6 +35,6 @@ bench: postgres ## measure the engine and the server under load
 clean: ## remove what was built; data stay
 	$(CARGO) clean
 
-# Nothing to bring where a database is named.
+# The tests start Postgres themselves, also where DATABASE_URL names a server for their databases.
 postgres:
-	@if [ -z "$$DATABASE_URL" ]; then scripts/install-postgres; fi
+	@scripts/install-postgres
