@@ -15,6 +15,8 @@ pub const FOR_A_COMMAND: NonZeroU32 = NonZeroU32::MIN;
 
 /// How long a request waits for a connection before it is told to come back later.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long the first connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long closing waits for connections that are in use.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the server cuts off: no request has any use for an answer after that time.
@@ -37,6 +39,9 @@ pub enum DatabaseError {
     /// Nobody answers, or we are refused.
     #[error("cannot open the database: {0}")]
     Connect(#[from] sqlx::Error),
+    /// Nobody says anything.
+    #[error("cannot open the database: no answer within {0:?}")]
+    Silent(Duration),
     /// A migration failed.
     #[error("cannot migrate the database: {0}")]
     Migrate(#[from] MigrateError),
@@ -55,6 +60,9 @@ pub async fn open(config: &Config, connections: NonZeroU32) -> Result<Database, 
         }
     };
     let options = options.application_name("gavel");
+    // A pool would only say that it timed out, not why.
+    let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
+    first.map_err(|_| DatabaseError::Silent(CONNECT_TIMEOUT))??.close().await?;
     let pool = pool_options(connections).connect_with(with_statement_timeout(&options)).await?;
     Ok(Database { pool, options, embedded })
 }
