@@ -3,6 +3,10 @@
 //! The modules stand in the order in which they may import each other: each only what stands below it.
 
 // Edges: how the outside reaches us.
+pub mod cli;
+
+pub mod server;
+
 pub mod api;
 
 // The heart: what readers send in, what moderators do about it, and what judges it.

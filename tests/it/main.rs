@@ -1,4 +1,9 @@
-//! Gavel as its callers see it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+//! One binary for all tests that drive the whole of Gavel: one build, one Postgres.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop right there")]
+
+mod support;
+
+mod command_line;
+mod embedded;
 mod rules;

@@ -1,0 +1,4 @@
+//! What tests share: a database each, and Gavel as a process.
+
+pub(crate) mod cluster;
+pub(crate) mod process;
