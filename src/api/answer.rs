@@ -70,13 +70,15 @@ pub async fn finish(
     let mut response = match problem_of(&response) {
         None => response.map_into_boxed_body(),
         Some(problem) => {
-            let answer = match &problem {
-                Found::Ours(problem) => problem.respond(&request_id),
+            let mut answer = match &problem {
+                Found::Ours(problem) => {
+                    problem.log();
+                    problem.respond(&request_id)
+                }
                 Found::Bare(problem) => problem.respond(&request_id),
             };
             let cors = response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).next().cloned();
             let vary = response.headers().get(header::VARY).cloned();
-            let mut answer = answer;
             for (name, value) in [(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors), (header::VARY, vary)] {
                 if let Some(value) = value {
                     answer.headers_mut().insert(name, value);

@@ -26,13 +26,18 @@ use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resour
 use utoipa_swagger_ui::SwaggerUi;
 
 pub use answer::finish;
-pub use once::{Copies, sweep as sweep_idempotency_keys};
+pub use once::Copies;
 pub use openapi::document as openapi_document;
-pub use operate::Metrics;
+pub use operate::{Metrics, sweep};
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
 pub use state::AppState;
 
 use problem::Problem;
+
+/// The answer to a request that took too long.
+pub fn request_timed_out() -> actix_web::Error {
+    Problem::unavailable(anyhow::anyhow!("the request took too long")).logged().into()
+}
 
 /// Every URL of the service.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -9,9 +9,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::review;
+use crate::{accounts, limits, review};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -28,6 +29,24 @@ impl Metrics {
     pub fn new(handle: PrometheusHandle, token: Option<SecretString>) -> Self {
         Self { handle, token: token.map(Arc::new) }
     }
+}
+
+impl Metrics {
+    /// Puts old measurements together, which the library leaves to its user to do now and then.
+    pub fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+}
+
+/// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions.
+pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
+    let now = state.now();
+    let mut conn = state.db.acquire().await?;
+    let buckets = limits::sweep(&mut conn, now).await?;
+    let answers = once::sweep(&mut conn, now).await?;
+    let sessions = accounts::sweep_sessions(&mut conn, now).await?;
+    tracing::debug!(buckets, answers, sessions, "swept");
+    Ok(())
 }
 
 /// Whether the process answers at all.

@@ -181,12 +181,23 @@ impl Problem {
         &self.0.errors
     }
 
-    /// The answer for the request of this id; the cause, if any, is logged here and nowhere else.
+    /// The same, with its cause, if any, written to the log: once, by whoever renders it.
+    #[must_use]
+    pub fn logged(self) -> Self {
+        self.log();
+        self
+    }
+
+    /// Writes the cause, if any, to the log.
+    pub fn log(&self) {
+        if let Some(source) = &self.0.source {
+            tracing::error!(code = self.0.kind.code, error = format!("{source:#}"), "request failed");
+        }
+    }
+
+    /// The answer for the request of this id.
     pub fn respond(&self, request_id: &str) -> HttpResponse {
         let inner = &self.0;
-        if let Some(source) = &inner.source {
-            tracing::error!(code = inner.kind.code, error = format!("{source:#}"), "request failed");
-        }
         let mut response = HttpResponse::build(inner.kind.status());
         response.content_type("application/problem+json");
         if let Some(after) = inner.retry_after {
@@ -236,8 +247,8 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        // The middleware `finish` writes the document, for only it knows the request's id.
-        HttpResponse::new(self.status_code())
+        // The middleware `finish` writes the document again, with the request's id, which only it knows.
+        self.respond("")
     }
 }
 

@@ -1,10 +1,17 @@
 //! `gavel account`
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{CliError, password};
+use super::{CliError, password, say};
+use crate::accounts::{
+    self, AccountConflict, AccountCreated, AccountRecord, Email, Password, Passwords, Role, Username,
+};
+use crate::events::{self, Actor};
+use crate::ids::{AccountId, SiteId};
 use crate::server::config::Config;
 use crate::server::database;
+use crate::sites::{self, Slug};
+use crate::time::{Clock, Timestamp};
 
 /// What can be done with accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -30,31 +37,64 @@ pub(super) struct Create {
     role: Role,
 }
 
-/// What an account may do.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Role {
-    /// Read, post, flag
-    Reader,
-    /// Decide about comments as well
-    Moderator,
-    /// Make rules and change settings as well
-    Admin,
-}
-
 pub(super) async fn run(command: Command, config: Config) -> Result<(), CliError> {
     let Command::Create(account) = command;
     // Before anything is started: who types a password does not wait for a database first.
     let password = password::read(config.password.clone())?;
     let database = database::open(&config, database::FOR_A_COMMAND).await?;
     let created = match database.check_migrated().await {
-        Ok(()) => create(account, password, database.pool()),
+        Ok(()) => create(account, password, database.pool()).await,
         Err(error) => Err(error.into()),
     };
     database.close().await;
     created
 }
 
-fn create(account: Create, _password: SecretString, _pool: &sqlx::PgPool) -> Result<(), CliError> {
-    let Create { site, email, username, role } = account;
-    Err(CliError::Failed(anyhow::anyhow!("this build makes no accounts ({email}, {username}, {role:?} at {site})")))
+async fn create(account: Create, password: SecretString, pool: &sqlx::PgPool) -> Result<(), CliError> {
+    let usage = |error: &dyn std::fmt::Display| CliError::Usage(error.to_string());
+    let email: Email = account.email.parse().map_err(|error| usage(&error))?;
+    let username: Username = account.username.parse().map_err(|error| usage(&error))?;
+    let password = Password::try_from(password.expose_secret().to_owned()).map_err(|error| usage(&error))?;
+    let slug: Slug = account.site.parse().map_err(|error| usage(&error))?;
+
+    let mut conn = pool.acquire().await.map_err(anyhow::Error::from)?;
+    let site = sites::find(&mut conn, &slug).await.map_err(anyhow::Error::from)?;
+    let site =
+        site.ok_or_else(|| CliError::Failed(anyhow::anyhow!("there is no site {slug}: gavel site create {slug}")))?;
+    drop(conn);
+    let now = Clock::system().now();
+    let hash = Passwords::new(1).map_err(anyhow::Error::from)?.hash(password).await.map_err(anyhow::Error::from)?;
+    let new = AccountRecord {
+        id: AccountId::new(now),
+        username: &username,
+        email: &email,
+        password: &hash,
+        role: account.role,
+        created_at: now,
+    };
+    match add(pool, site.id, &new, now).await.map_err(anyhow::Error::from)? {
+        Err(AccountConflict::Email) => Err(CliError::Exists(format!("an account with this address exists at {slug}"))),
+        Err(AccountConflict::Username) => Err(CliError::Exists(format!("an account with this name exists at {slug}"))),
+        Ok(()) => {
+            say(&format!("made the {} {} at {slug}", account.role.as_str(), username.as_ref()));
+            Ok(())
+        }
+    }
+}
+
+/// Makes an account, unless its name or its address is taken.
+pub(super) async fn add(
+    pool: &sqlx::PgPool,
+    site: SiteId,
+    new: &AccountRecord<'_>,
+    now: Timestamp,
+) -> sqlx::Result<Result<(), AccountConflict>> {
+    let mut tx = pool.begin().await?;
+    if let Err(conflict) = accounts::create(&mut tx, site, new).await? {
+        return Ok(Err(conflict));
+    }
+    let event = AccountCreated { account: new.id, role: new.role };
+    events::record(&mut tx, site, Actor::System, &event, now).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }

@@ -9,6 +9,8 @@ mod password;
 mod serve;
 mod site;
 
+use std::io::Write as _;
+
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::server::config::{Config, ConfigError, Flags, SETTINGS};
@@ -104,6 +106,12 @@ impl Command {
             _ => Flags::default(),
         }
     }
+}
+
+/// Says on standard output what was done.
+fn say(line: &str) {
+    // Nobody may be reading.
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// The settings and exit codes, below the help of every command.

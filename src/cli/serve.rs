@@ -54,5 +54,5 @@ async fn serve(
         database.migrate().await?;
     }
     prepare(database).await?;
-    crate::server::run(config).await.map_err(|error| CliError::Failed(error.into()))
+    Ok(crate::server::run(config, database.pool().clone()).await?)
 }

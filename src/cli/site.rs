@@ -1,8 +1,12 @@
 //! `gavel site`
 
-use super::CliError;
+use super::{CliError, say};
+use crate::events::{self, Actor};
+use crate::rules;
 use crate::server::config::Config;
 use crate::server::database;
+use crate::sites::{self, Origin, Site, SiteCreated, Slug};
+use crate::time::{Clock, Timestamp};
 
 /// What can be done with sites.
 #[derive(Debug, clap::Subcommand)]
@@ -29,14 +33,42 @@ pub(super) async fn run(command: Command, config: Config) -> Result<(), CliError
     let Command::Create(site) = command;
     let database = database::open(&config, database::FOR_A_COMMAND).await?;
     let created = match database.check_migrated().await {
-        Ok(()) => create(site, database.pool()),
+        Ok(()) => create(site, database.pool()).await,
         Err(error) => Err(error.into()),
     };
     database.close().await;
     created
 }
 
-fn create(site: Create, _pool: &sqlx::PgPool) -> Result<(), CliError> {
-    let Create { slug, name, origins } = site;
-    Err(CliError::Failed(anyhow::anyhow!("this build makes no sites ({slug}, {name}, {})", origins.join(" "))))
+async fn create(site: Create, pool: &sqlx::PgPool) -> Result<(), CliError> {
+    let usage = |error: &dyn std::fmt::Display| CliError::Usage(error.to_string());
+    let slug: Slug = site.slug.parse().map_err(|error| usage(&error))?;
+    let origins: Result<Vec<Origin>, _> = site.origins.iter().map(|origin| origin.parse()).collect();
+    let origins = origins.map_err(|error| usage(&error))?;
+    let name = site.name.trim();
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(usage(&"a site's name has from 1 to 200 characters"));
+    }
+    let made = add(pool, &slug, name, &origins, Clock::system().now()).await.map_err(anyhow::Error::from)?;
+    if made.is_none() {
+        return Err(CliError::Exists(format!("the site {slug} exists already")));
+    }
+    say(&format!("made the site {slug}"));
+    Ok(())
+}
+
+/// Makes a site with the rules that a site starts with; none where the slug is taken.
+pub(super) async fn add(
+    pool: &sqlx::PgPool,
+    slug: &Slug,
+    name: &str,
+    origins: &[Origin],
+    now: Timestamp,
+) -> sqlx::Result<Option<Site>> {
+    let mut tx = pool.begin().await?;
+    let Some(site) = sites::create(&mut tx, slug, name, origins, now).await? else { return Ok(None) };
+    events::record(&mut tx, site.id, Actor::System, &SiteCreated { slug }, now).await?;
+    rules::save::add_defaults(&mut tx, site.id, now).await?;
+    tx.commit().await?;
+    Ok(Some(site))
 }

@@ -3,21 +3,21 @@
 pub mod config;
 pub mod data_dir;
 pub mod database;
+pub mod http;
 pub mod postgres;
 pub mod telemetry;
 
 use std::io::Write as _;
+use std::net::TcpListener;
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::config::{Config, Limits};
-
-/// How long requests in flight may take after the order to stop.
-const SHUTDOWN_SECONDS: u64 = 20;
+use crate::time::Clock;
 
 /// Serves until SIGTERM or Ctrl-C, then answers what is in flight and returns. A second signal does not wait.
-pub async fn run(config: &Config) -> std::io::Result<()> {
+pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     if config.limits == Limits::Off {
@@ -25,19 +25,24 @@ pub async fn run(config: &Config) -> std::io::Result<()> {
             "GAVEL_LIMITS=off: NOTHING HOLDS BACK A FLOOD OF POSTS. This is for benchmarks, never for readers"
         );
     }
-    let server = HttpServer::new(|| App::new().route("/livez", web::get().to(HttpResponse::NoContent)))
-        .workers(config.workers)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals()
-        .bind(config.listen)
-        .map_err(|error| std::io::Error::new(error.kind(), format!("cannot listen on {}: {error}", config.listen)))?;
-    announce(&server.addrs());
+    let listener = TcpListener::bind(config.listen)
+        .map_err(|error| anyhow::anyhow!("cannot listen on {}: {error}", config.listen))?;
+    let address = listener.local_addr()?;
+    let options = http::Options {
+        secret: config.secret()?,
+        limits: config.limits == Limits::On,
+        trusted_proxies: config.trusted_proxies.clone(),
+        metrics_token: config.metrics_token.clone(),
+    };
+    let state = http::state(pool, Clock::system(), options)?;
+    let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let server = http::serve(listener, state, config.workers)?;
+    announce(address);
 
-    let server = server.run();
     let handle = server.handle();
     let mut server = std::pin::pin!(server);
     tokio::select! {
-        ended = &mut server => return ended,
+        ended = &mut server => return Ok(ended?),
         _ = terminate.recv() => (),
         _ = interrupt.recv() => (),
     }
@@ -49,15 +54,14 @@ pub async fn run(config: &Config) -> std::io::Result<()> {
         _ = terminate.recv() => handle.stop(false).await,
         _ = interrupt.recv() => handle.stop(false).await,
     }
+    housekeeping.abort();
     Ok(())
 }
 
 /// Tells on standard output where we really are, for people and scripts: with port 0 only the system knows.
-fn announce(addresses: &[std::net::SocketAddr]) {
+fn announce(address: std::net::SocketAddr) {
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     let mut out = std::io::stdout();
-    for address in addresses {
-        tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
-        // Nobody may be reading.
-        let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
-    }
+    // Nobody may be reading.
+    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
 }

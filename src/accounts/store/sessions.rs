@@ -76,3 +76,9 @@ pub async fn end_all_sessions(conn: &mut PgConnection, site: SiteId, account: Ac
         .await?;
     Ok(())
 }
+
+/// Forgets sessions that have ended. Answers how many.
+pub async fn sweep_sessions(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
+    let gone = sqlx::query!("delete from sessions where expires_at < $1", now as _).execute(conn).await?;
+    Ok(gone.rows_affected())
+}

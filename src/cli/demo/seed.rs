@@ -1,0 +1,177 @@
+//! Fills the demo site the way readers would: each comment goes through the rules as of its own time.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, anyhow, ensure};
+use sqlx::{PgConnection, PgPool};
+
+use super::content::{self, DemoComment, Expected};
+use super::{PASSWORD, SLUG};
+use crate::accounts::{self, AccountRecord, Caller, Email, Password, PasswordHash, Passwords, Reader, Role, Username};
+use crate::articles::{self, Article, ArticleKey, ArticleRecord, ArticleSettings};
+use crate::cli::{account, site};
+use crate::comments::{CommentBody, Status};
+use crate::ids::{AccountId, CommentId};
+use crate::intake::{self, Post, Writer};
+use crate::limits::NetworkKey;
+use crate::rules::{RuleCache, RuleSet};
+use crate::sites::{self, Origin, Site, Slug};
+use crate::time::{Clock, Timestamp};
+
+/// Makes the demo site if it is not there yet, and answers the key of its article.
+pub(super) async fn seed(pool: &PgPool, address: SocketAddr) -> anyhow::Result<String> {
+    let now = Clock::system().now();
+    let slug: Slug = SLUG.parse()?;
+    let demo = content::article()?;
+    let key: ArticleKey = demo.key.parse()?;
+    let origins = [format!("http://{address}"), format!("http://localhost:{}", address.port())];
+    let origins: Vec<Origin> = origins.into_iter().map(Origin::try_from).collect::<Result<_, _>>()?;
+    let site = match site::add(pool, &slug, "The Aldermouth Daily", &origins, now).await? {
+        Some(site) => site,
+        None => sites::find(&mut *pool.acquire().await?, &slug).await?.context("the demo site vanished")?,
+    };
+    if articles::find(&mut *pool.acquire().await?, site.id, &key).await?.is_some() {
+        return Ok(demo.key);
+    }
+
+    let people = people(pool, &site, now).await?;
+    let rules = RuleCache::new(pool.clone()).of(&site).await.map_err(|error| anyhow!(error))?;
+    // All of it or nothing: a start that was cut short begins anew.
+    let mut tx = pool.begin().await?;
+    let admin = caller(&mut tx, &site, *people.get("admin").context("no admin")?, now).await?;
+    let editor = admin.article_editor().context("the admin may not make articles")?;
+    let record = ArticleRecord {
+        url: Some(demo.url),
+        title: Some(demo.title),
+        section: Some(demo.section),
+        published_at: Some(now.minus_seconds(2 * 86_400 + 3_600)),
+        settings: ArticleSettings::default(),
+    };
+    let (article, _) = articles::put(&mut tx, &editor, &key, &record, now).await?;
+    let stage = Stage { site: &site, article: &article, rules: &rules, people: &people, now };
+    stage.fill(&mut tx).await?;
+    tx.commit().await?;
+    Ok(demo.key)
+}
+
+/// Makes everybody's account, with its age. Only the three to sign in as have a password that is told.
+async fn people(pool: &PgPool, site: &Site, now: Timestamp) -> anyhow::Result<BTreeMap<String, AccountId>> {
+    let passwords = Passwords::new(1)?;
+    let told = passwords.hash(Password::try_from(PASSWORD.to_owned())?).await?;
+    let nobody_knows = accounts::Token::generate("")?.reveal().to_owned();
+    let untold = passwords.hash(Password::try_from(nobody_knows)?).await?;
+    let mut people = BTreeMap::new();
+    for demo in content::accounts()? {
+        let hash = if ["reader", "moderator", "admin"].contains(&demo.username.as_str()) { &told } else { &untold };
+        #[expect(clippy::cast_possible_truncation, reason = "a few thousand days")]
+        let created_at = now.minus_seconds((demo.days_old * 86_400.0) as i64);
+        let id = person(pool, site, &demo.username, demo.role, hash, created_at).await?;
+        people.insert(demo.username, id);
+    }
+    Ok(people)
+}
+
+async fn person(
+    pool: &PgPool,
+    site: &Site,
+    name: &str,
+    role: Role,
+    password: &PasswordHash,
+    created_at: Timestamp,
+) -> anyhow::Result<AccountId> {
+    let username: Username = name.parse()?;
+    let email: Email = format!("{name}@demo.example").parse()?;
+    let new = AccountRecord {
+        id: AccountId::new(created_at),
+        username: &username,
+        email: &email,
+        password,
+        role,
+        created_at,
+    };
+    if account::add(pool, site.id, &new, created_at).await?.is_ok() {
+        return Ok(new.id);
+    }
+    // A start that was cut short has made it.
+    let found = accounts::find_by_email(&mut *pool.acquire().await?, site.id, &email, created_at).await?;
+    Ok(found.with_context(|| format!("somebody else has the name {name}"))?.0.id)
+}
+
+async fn caller(conn: &mut PgConnection, site: &Site, id: AccountId, at: Timestamp) -> anyhow::Result<Caller> {
+    let account = accounts::profile(conn, site.id, id, at).await?.context("an account vanished")?;
+    Ok(Caller::Account(account))
+}
+
+/// Where the demo plays.
+struct Stage<'a> {
+    site: &'a Site,
+    article: &'a Article,
+    rules: &'a RuleSet,
+    people: &'a BTreeMap<String, AccountId>,
+    now: Timestamp,
+}
+
+impl Stage<'_> {
+    async fn fill(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        let comments = content::comments()?;
+        let mut posted: BTreeMap<&str, CommentId> = BTreeMap::new();
+        for demo in &comments {
+            let id = self.post(conn, demo, &posted).await.with_context(|| format!("demo comment {}", demo.id))?;
+            posted.insert(&demo.id, id);
+        }
+        for demo in &comments {
+            let comment = *posted.get(demo.id.as_str()).context("a comment vanished")?;
+            self.tap(conn, demo, comment).await.with_context(|| format!("taps on {}", demo.id))?;
+        }
+        Ok(())
+    }
+
+    async fn reader(&self, conn: &mut PgConnection, name: &str, at: Timestamp) -> anyhow::Result<Reader> {
+        let id = *self.people.get(name).with_context(|| format!("nobody is called {name}"))?;
+        caller(conn, self.site, id, at).await?.reader().context("an account may not read")
+    }
+
+    /// Posts a comment as of its own time, and makes sure that the rules do with it what the demo wants to show.
+    async fn post(
+        &self,
+        conn: &mut PgConnection,
+        demo: &DemoComment,
+        posted: &BTreeMap<&str, CommentId>,
+    ) -> anyhow::Result<CommentId> {
+        let at = self.now.minus_seconds(demo.minutes_ago * 60);
+        let parent = match &demo.parent {
+            None => None,
+            Some(parent) => Some(*posted.get(parent.as_str()).context("it answers nothing that is there")?),
+        };
+        let post = Post {
+            writer: Writer::Reader(self.reader(conn, &demo.author, at).await?),
+            // Everybody has a network of their own, as in life.
+            network: NetworkKey::new(demo.author.clone().into_bytes()).network([192, 0, 2, 1].into()),
+            body: CommentBody::try_from(demo.body.clone())?,
+            parent,
+            nudge_accepted: demo.expect == Expected::Nudged,
+        };
+        let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?;
+        let expected = match demo.expect {
+            Expected::Published | Expected::Nudged => Status::Published,
+            Expected::Held => Status::Held,
+            Expected::Rejected => Status::Rejected,
+        };
+        ensure!(comment.status == expected, "it stands {:?}, not {expected:?}", comment.status);
+        Ok(comment.id)
+    }
+
+    async fn tap(&self, conn: &mut PgConnection, demo: &DemoComment, comment: CommentId) -> anyhow::Result<()> {
+        for name in &demo.reactions {
+            let reader = self.reader(conn, name, self.now).await?;
+            intake::react(conn, self.site, &reader, comment, "like", self.now).await?;
+        }
+        for flag in &demo.flags {
+            let reader = self.reader(conn, &flag.by, self.now).await?;
+            let detail = flag.detail.as_deref().filter(|detail| !detail.is_empty());
+            intake::flag(conn, self.site, &reader, comment, (flag.reason, detail), self.now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! HTTP: the state that handlers work with, and the server around the table of routes.
+
+use std::net::TcpListener;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, HttpServer, web};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use ipnet::IpNet;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
+use sqlx::PgPool;
+use tracing_actix_web::TracingLogger;
+
+use crate::accounts::Passwords;
+use crate::api::{self, AppState, Copies, Metrics, finish, request_timed_out, routes};
+use crate::limits::NetworkKey;
+use crate::rules::RuleCache;
+use crate::sites::SiteCache;
+use crate::time::Clock;
+
+/// How long requests in flight may take after the order to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+/// How long the head of a request may take.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection stays open.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long any answer may take: beyond, a database that accepts connections but never answers would hold it for ever.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(9);
+
+/// What the server is told from outside.
+pub struct Options {
+    /// What keys are made from.
+    pub secret: SecretString,
+    /// Whether limits hold.
+    pub limits: bool,
+    /// Networks whose word about the reader's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What the reader of the metrics has to show.
+    pub metrics_token: Option<SecretString>,
+}
+
+/// The state that handlers work with.
+pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Ok(AppState {
+        sites: SiteCache::new(pool.clone()),
+        rules: RuleCache::new(pool.clone()),
+        db: pool,
+        clock,
+        passwords: Passwords::new(cores)?,
+        networks: NetworkKey::new(derive(&options.secret, b"networks")?),
+        trusted_proxies: options.trusted_proxies.into(),
+        limits: options.limits,
+        copies: Copies::default(),
+        metrics: Metrics::new(recorder()?, options.metrics_token),
+    })
+}
+
+/// A key of its own for each purpose, so that knowing one says nothing about another.
+fn derive(secret: &SecretString, purpose: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())?;
+    mac.update(purpose);
+    Ok(mac.finalize().into_bytes().to_vec())
+}
+
+/// The one recorder of the process.
+fn recorder() -> anyhow::Result<PrometheusHandle> {
+    static RECORDER: OnceLock<Arc<PrometheusHandle>> = OnceLock::new();
+    if let Some(handle) = RECORDER.get() {
+        return Ok(handle.as_ref().clone());
+    }
+    let builder =
+        PrometheusBuilder::new().set_buckets(&[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])?;
+    let handle = match builder.install_recorder() {
+        Ok(handle) => handle,
+        // Another thread was quicker; its handle is there in a moment.
+        Err(error) => return RECORDER.get().map(|handle| handle.as_ref().clone()).ok_or_else(|| error.into()),
+    };
+    Ok(RECORDER.get_or_init(|| Arc::new(handle)).as_ref().clone())
+}
+
+/// A server on `listener` that runs until it is stopped.
+pub fn serve(listener: TcpListener, state: AppState, workers: usize) -> std::io::Result<Server> {
+    let state = web::Data::new(state);
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(finish))
+            .wrap(from_fn(in_time))
+            .wrap(TracingLogger::default())
+            .configure(routes)
+    };
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+/// Answers 503 where the work takes too long; the work is dropped, and with it its transaction.
+async fn in_time(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    match tokio::time::timeout(ANSWER_TIMEOUT, next.call(req)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(request_timed_out()),
+    }
+}
+
+/// Forgets what is no longer needed, now and then: full limit buckets, old answers, old sessions.
+pub async fn housekeeping(state: AppState) {
+    let mut every = tokio::time::interval(Duration::from_mins(10));
+    loop {
+        every.tick().await;
+        state.metrics.upkeep();
+        if let Err(error) = api::sweep(&state).await {
+            tracing::warn!(%error, "housekeeping did not finish; it goes on in ten minutes");
+        }
+    }
+}
