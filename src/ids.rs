@@ -6,14 +6,21 @@ use uuid::{ContextV7, Uuid};
 
 use crate::time::Timestamp;
 
-/// Keeps ids made within one millisecond in the order in which they were made.
-static SEQUENCE: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+/// Keeps ids made within one millisecond in the order in which they were made, also while a clock is set back a little.
+static SEQUENCE: Mutex<(ContextV7, u64)> = Mutex::new((ContextV7::new(), 0));
+
+/// Further back, in seconds, it is no clock that was corrected but something that happened long ago and is told now.
+const LONG_AGO: u64 = 10;
 
 /// A new UUID v7 whose time part is `now`.
 fn generate(now: Timestamp) -> Uuid {
-    let sequence = SEQUENCE.lock().unwrap_or_else(PoisonError::into_inner);
     let (seconds, nanos) = now.unix_seconds_and_nanos();
-    Uuid::new_v7(uuid::Timestamp::from_unix(&*sequence, seconds, nanos))
+    let mut sequence = SEQUENCE.lock().unwrap_or_else(PoisonError::into_inner);
+    if seconds + LONG_AGO < sequence.1 {
+        return Uuid::new_v7(uuid::Timestamp::from_unix(ContextV7::new(), seconds, nanos));
+    }
+    sequence.1 = sequence.1.max(seconds);
+    Uuid::new_v7(uuid::Timestamp::from_unix(&sequence.0, seconds, nanos))
 }
 
 /// The lowest UUID that [`generate`] could have made at `at`: where a window of time begins in an index of ids.
@@ -112,5 +119,7 @@ mod tests {
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(ids.iter().all(|id| CommentId::floor(now) <= *id));
         assert!(CommentId::floor(now.plus_seconds(1)) > ids[999]);
+        let long_ago = now.minus_seconds(3_600);
+        assert!(CommentId::new(long_ago) < CommentId::floor(now.minus_seconds(3_599)));
     }
 }

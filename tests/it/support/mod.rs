@@ -1,4 +1,5 @@
 //! What tests share: a database each, and Gavel as a process.
 
+pub(crate) mod app;
 pub(crate) mod cluster;
 pub(crate) mod process;
