@@ -14,7 +14,7 @@ pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsEr
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
 pub use sanction::{NewSanction, Note, Sanction, SanctionKind};
 pub use store::accounts::{
-    Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile,
+    Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
     set_password_hash,
 };
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};

@@ -86,6 +86,10 @@ fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> ApiResult<T> {
     {
         return Err(Problem::field(field, "nul", "text holds no NUL characters"));
     }
+    // A list would be taken for the fields in their order, which nobody means.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::field("", "invalid", "send a JSON object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let field = error.path().to_string();

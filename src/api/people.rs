@@ -1,5 +1,7 @@
 //! The person behind a comment: record, notes, sanctions, comments; and the search through all comments.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -21,7 +23,7 @@ use crate::review::{self, DecideError, NewDecision};
 use crate::time::Timestamp;
 
 /// The record of an account, for staff.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Person {
     /// Its id.
     pub id: AccountId,
@@ -43,25 +45,35 @@ pub struct Person {
     pub notes: Vec<Note>,
 }
 
-/// The record of an account; none where there is no such account at the moderator's site.
-pub(super) async fn person(
+/// The records of these accounts, so far as they are of the moderator's site.
+pub(super) async fn people(
     conn: &mut PgConnection,
     moderator: &Moderator,
-    account: AccountId,
+    accounts: &[AccountId],
     now: Timestamp,
-) -> sqlx::Result<Option<Person>> {
-    let Some(account) = accounts::profile(conn, moderator.site(), account, now).await? else { return Ok(None) };
-    Ok(Some(Person {
-        id: account.id,
-        role: account.role,
-        created_at: account.created_at,
-        published: account.published,
-        rejected: account.rejected,
-        trust: account.trust(now),
-        sanctions: accounts::sanctions(conn, moderator, account.id).await?,
-        notes: accounts::notes(conn, moderator, account.id).await?,
-        username: account.username,
-    }))
+) -> sqlx::Result<BTreeMap<AccountId, Person>> {
+    let mut people: BTreeMap<AccountId, Person> = BTreeMap::new();
+    for account in accounts::profiles(conn, moderator.site(), accounts, now).await? {
+        let person = Person {
+            id: account.id,
+            role: account.role,
+            created_at: account.created_at,
+            published: account.published,
+            rejected: account.rejected,
+            trust: account.trust(now),
+            sanctions: Vec::new(),
+            notes: Vec::new(),
+            username: account.username,
+        };
+        people.insert(account.id, person);
+    }
+    for (account, sanction) in accounts::sanctions(conn, moderator, accounts).await? {
+        people.entry(account).and_modify(|person| person.sanctions.push(sanction));
+    }
+    for (account, note) in accounts::notes(conn, moderator, accounts).await? {
+        people.entry(account).and_modify(|person| person.notes.push(note));
+    }
+    Ok(people)
 }
 
 /// The person behind a comment.
@@ -75,7 +87,8 @@ pub async fn show(
 ) -> ApiResult<web::Json<Person>> {
     let (_, account) = path.into_inner();
     let mut conn = state.conn().await?;
-    person(&mut conn, &moderator, account, state.now()).await?.map(web::Json).ok_or_else(Problem::not_found)
+    let person = people(&mut conn, &moderator, &[account], state.now()).await?.remove(&account);
+    person.map(web::Json).ok_or_else(Problem::not_found)
 }
 
 /// The account that the path names, if it is of the moderator's site.

@@ -11,15 +11,15 @@ use validator::Validate;
 
 use super::answer::PageBody;
 use super::extract::{By, Limit, PageQuery, Query, word};
-use super::people::{Person, person};
+use super::people::{Person, people};
 use super::problem::{ApiResult, Problem};
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::Moderator;
-use crate::articles::{self, ArticleKey};
-use crate::comments::{self, Reason};
-use crate::flags;
-use crate::ids::CommentId;
+use crate::articles::{self, Article, ArticleKey};
+use crate::comments::{self, Comment, Reason};
+use crate::flags::{self, Tally};
+use crate::ids::{AccountId, ArticleId, CommentId};
 use crate::page::List;
 use crate::review::{self, Claim, ClaimError, HistoryItem, Item, MAX_CLAIMS, Parts, Queue, QueueFilter, QueueSort};
 use crate::time::Timestamp;
@@ -80,43 +80,32 @@ pub struct ReviewFlags {
     pub reasons: BTreeMap<String, i64>,
 }
 
-/// A comment with what is needed to decide about it; none where there is no such comment.
-async fn item_view(
+/// Comments with what is needed to decide about each: as many statements for a page as for one.
+async fn views(
     conn: &mut PgConnection,
     moderator: &Moderator,
-    comment: CommentId,
-    item: Option<Item>,
+    wanted: Vec<(CommentId, Option<Item>)>,
     now: Timestamp,
-) -> ApiResult<Option<ReviewItem>> {
-    let Some(comment) = comments::find(conn, moderator.site(), comment).await? else { return Ok(None) };
-    let article = articles::find(conn, moderator.site(), &comment.article_key).await?.ok_or_else(Problem::not_found)?;
-    let tally = flags::tally(conn, moderator.site(), comment.id).await?;
-    let verdict = comments::revisions(conn, moderator.site(), comment.id).await?.pop().map(|last| last.verdict);
-    let author = match comment.author_account() {
-        Some(author) => person(conn, moderator, author, now).await?,
-        None => None,
+) -> ApiResult<Vec<ReviewItem>> {
+    let site = moderator.site();
+    let ids: Vec<CommentId> = wanted.iter().map(|(comment, _)| *comment).collect();
+    let found = comments::find_many(conn, site, &ids).await?;
+    let article_ids: Vec<ArticleId> = found.iter().map(|comment| comment.article).collect();
+    let authors: Vec<AccountId> = found.iter().filter_map(Comment::author_account).collect();
+    let mut comments: BTreeMap<CommentId, Comment> = found.into_iter().map(|comment| (comment.id, comment)).collect();
+    let articles = articles::find_many(conn, site, &article_ids).await?;
+    let articles: BTreeMap<ArticleId, Article> = articles.into_iter().map(|article| (article.id, article)).collect();
+    let people = people(conn, moderator, &authors, now).await?;
+    let mut tallies = flags::tallies(conn, site, &ids).await?;
+    let mut verdicts = comments::verdicts(conn, site, &ids).await?;
+    let view = |(id, item): (CommentId, Option<Item>)| {
+        let comment = comments.remove(&id)?;
+        let article = articles.get(&comment.article)?;
+        let author = comment.author_account().and_then(|author| people.get(&author)).cloned();
+        let tally = tallies.remove(&id).unwrap_or_default();
+        Some(ReviewItem::new(comment, item, article, author, tally, verdicts.remove(&id)))
     };
-    let open = item.as_ref().is_some_and(|item| item.open);
-    Ok(Some(ReviewItem {
-        author,
-        article: ReviewArticle {
-            key: article.key,
-            title: article.record.title,
-            url: article.record.url,
-            section: article.record.section,
-            comment_count: article.comment_count,
-        },
-        reasons: item.as_ref().filter(|item| item.open).map(|item| item.reasons.clone()).unwrap_or_default(),
-        flags: ReviewFlags { count: tally.count, weight: tally.weight, reasons: tally.reasons },
-        verdict,
-        priority: item.as_ref().map(|item| item.priority),
-        tier: item.as_ref().map(|item| item.tier),
-        parts: item.as_ref().map(|item| item.parts),
-        open,
-        opened_at: item.as_ref().map(|item| item.opened_at),
-        claim: item.and_then(|item| item.claim),
-        comment: CommentView::whole(comment),
-    }))
+    Ok(wanted.into_iter().filter_map(view).collect())
 }
 
 async fn item_views(
@@ -125,11 +114,40 @@ async fn item_views(
     items: Vec<Item>,
     now: Timestamp,
 ) -> ApiResult<Vec<ReviewItem>> {
-    let mut views = Vec::with_capacity(items.len());
-    for item in items {
-        views.extend(item_view(conn, moderator, item.comment, Some(item), now).await?);
+    views(conn, moderator, items.into_iter().map(|item| (item.comment, Some(item))).collect(), now).await
+}
+
+impl ReviewItem {
+    fn new(
+        comment: Comment,
+        item: Option<Item>,
+        article: &Article,
+        author: Option<Person>,
+        tally: Tally,
+        verdict: Option<Value>,
+    ) -> Self {
+        let open = item.as_ref().is_some_and(|item| item.open);
+        Self {
+            author,
+            article: ReviewArticle {
+                key: article.key.clone(),
+                title: article.record.title.clone(),
+                url: article.record.url.clone(),
+                section: article.record.section.clone(),
+                comment_count: article.comment_count,
+            },
+            reasons: item.as_ref().filter(|item| item.open).map(|item| item.reasons.clone()).unwrap_or_default(),
+            flags: ReviewFlags { count: tally.count, weight: tally.weight, reasons: tally.reasons },
+            verdict,
+            priority: item.as_ref().map(|item| item.priority),
+            tier: item.as_ref().map(|item| item.tier),
+            parts: item.as_ref().map(|item| item.parts),
+            open,
+            opened_at: item.as_ref().map(|item| item.opened_at),
+            claim: item.and_then(|item| item.claim),
+            comment: CommentView::whole(comment),
+        }
     }
-    Ok(views)
 }
 
 /// What to show of the queue.
@@ -203,7 +221,7 @@ pub async fn show(
     let now = state.now();
     let mut conn = state.conn().await?;
     let item = review::find(&mut conn, &moderator, comment, now).await?;
-    let view = item_view(&mut conn, &moderator, comment, item, now).await?;
+    let view = views(&mut conn, &moderator, vec![(comment, item)], now).await?.pop();
     view.map(web::Json).ok_or_else(Problem::not_found)
 }
 

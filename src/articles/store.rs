@@ -56,6 +56,20 @@ pub async fn find(conn: &mut PgConnection, site: SiteId, key: &ArticleKey) -> sq
     Ok(row.map(Article::from))
 }
 
+/// These articles of the site, in no particular order.
+pub async fn find_many(conn: &mut PgConnection, site: SiteId, articles: &[ArticleId]) -> sqlx::Result<Vec<Article>> {
+    let rows = sqlx::query_as!(
+        ArticleRow,
+        "select id, key, url, title, section, published_at, state, mode, comment_count, created_at
+         from articles where site_id = $1 and id = any($2)",
+        site as _,
+        articles as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Article::from).collect())
+}
+
 /// Makes the article of this key or replaces what is said about it, and records it. Answers it and whether it is new.
 pub async fn put(
     conn: &mut PgConnection,

@@ -12,7 +12,7 @@ pub use status::{Action, Status, TransitionError};
 pub use store::change::{close_thread, lock, revise, set_featured, set_flags, set_status};
 pub use store::react::{react, unreact};
 pub use store::read::{ancestors, page, replies, visible};
-pub use store::staff::{Revision, Search, find, is_first, of_account, revisions, search};
+pub use store::staff::{Revision, Search, find, find_many, is_first, of_account, revisions, search, verdicts};
 pub use store::viewer::{own_comments, own_reactions};
 
 use crate::accounts::Role;

@@ -99,22 +99,32 @@ pub async fn withdraw(conn: &mut PgConnection, reader: &Reader, comment: Comment
 
 /// The open flags on a comment, added up.
 pub async fn tally(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Tally> {
+    Ok(tallies(conn, site, &[comment]).await?.remove(&comment).unwrap_or_default())
+}
+
+/// The open flags on each of these comments, added up; comments without any are left out.
+pub async fn tallies(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comments: &[CommentId],
+) -> sqlx::Result<BTreeMap<CommentId, Tally>> {
     let rows = sqlx::query!(
-        r#"select reason, count(*) as "count!", sum(weight) as "weight!"
-           from flags where site_id = $1 and comment_id = $2 and outcome = 'open'
-           group by reason"#,
+        r#"select comment_id, reason, count(*) as "count!", sum(weight) as "weight!"
+           from flags where site_id = $1 and comment_id = any($2) and outcome = 'open'
+           group by comment_id, reason"#,
         site as _,
-        comment as _,
+        comments as _,
     )
     .fetch_all(conn)
     .await?;
-    let mut tally = Tally::default();
+    let mut tallies: BTreeMap<CommentId, Tally> = BTreeMap::new();
     for row in rows {
+        let tally = tallies.entry(row.comment_id).or_default();
         tally.count += i32::try_from(row.count).unwrap_or(i32::MAX);
         tally.weight += row.weight;
         tally.reasons.insert(row.reason, row.count);
     }
-    Ok(tally)
+    Ok(tallies)
 }
 
 /// The open flags on a comment, oldest first.

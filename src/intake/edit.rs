@@ -7,14 +7,14 @@ use super::author::Writer;
 use super::facts::{self, Setting};
 use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
-use super::{Suspended, may_write};
+use super::{Suspended, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;
 use crate::comments::{self, Comment, CommentBody, Reason, Status};
 use crate::events::{self, Event};
 use crate::flags;
 use crate::ids::CommentId;
-use crate::rules::{Detail, Facts, Outcome, RuleSet, Trigger};
+use crate::rules::{Facts, Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
@@ -112,7 +112,7 @@ pub async fn edit(
     };
     let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
     let judged = Facts::new(edit.body.as_ref(), snapshot);
-    let verdict = rules.evaluate(&judged, Trigger::Edit, Detail::Matched);
+    let verdict = judge(rules, &judged, Trigger::Edit);
     let circumstances = Circumstances {
         article_waits: article.mode(&site.settings) == ModerationMode::Pre,
         author_waits: reader.account().standing.premoderated(),

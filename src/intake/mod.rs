@@ -24,6 +24,7 @@ pub use ruling::{Circumstances, Ruling, rule_on};
 pub use submit::{FirstPost, Post, SubmitError, article, is_reserved, submit};
 
 use crate::accounts::{Ends, Standing};
+use crate::rules::{Detail, Facts, RuleSet, Trigger, Verdict};
 
 /// Why an account may not write just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,4 +34,11 @@ pub struct Suspended(pub Ends);
 /// Whether an account of this standing may write.
 fn may_write(standing: &Standing) -> Result<(), Suspended> {
     standing.suspended().map_or(Ok(()), |ends| Err(Suspended(ends)))
+}
+
+/// What the rules find in a text; counted by outcome.
+fn judge(rules: &RuleSet, facts: &Facts, trigger: Trigger) -> Verdict {
+    let verdict = rules.evaluate(facts, trigger, Detail::Matched);
+    metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
+    verdict
 }

@@ -8,7 +8,7 @@ use super::author::Writer;
 use super::facts::{self, Setting};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::store::{self, Place};
-use super::{Suspended, may_write, queue};
+use super::{Suspended, judge, may_write, queue};
 use crate::accounts::{self, Username};
 use crate::articles::{self, Article, ArticleKey, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
@@ -17,7 +17,7 @@ use crate::flags::Tally;
 use crate::ids::{CommentId, SiteId};
 use crate::limits::Network;
 use crate::review::{Grounds, Priority};
-use crate::rules::{Detail, Facts, FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
+use crate::rules::{Facts, FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
 use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
@@ -148,7 +148,7 @@ pub async fn submit(
     };
     let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
     let judged = Facts::new(post.body.as_ref(), snapshot);
-    let verdict = rules.evaluate(&judged, Trigger::Post, Detail::Matched);
+    let verdict = judge(rules, &judged, Trigger::Post);
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),

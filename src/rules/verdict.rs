@@ -45,6 +45,21 @@ pub enum Outcome {
     Reject,
 }
 
+impl Outcome {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Allow => "allow",
+            Self::Label => "label",
+            Self::Flag => "flag",
+            Self::Nudge => "nudge",
+            Self::Hold => "hold",
+            Self::Reject => "reject",
+        }
+    }
+}
+
 impl From<Action> for Outcome {
     fn from(action: Action) -> Self {
         match action {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, HttpServer, web};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -105,11 +106,15 @@ pub fn serve(listener: TcpListener, state: AppState, workers: usize) -> std::io:
     Ok(server.run())
 }
 
-/// Answers 503 where the work takes too long; the work is dropped, and with it its transaction.
+/// Answers 503 where the work takes too long; the work is dropped, and with it its transaction. A HEAD is served as the
+/// GET whose body is not sent.
 async fn in_time(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
     match tokio::time::timeout(ANSWER_TIMEOUT, next.call(req)).await {
         Ok(answer) => answer,
         Err(_) => Err(request_timed_out()),

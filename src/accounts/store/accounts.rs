@@ -171,7 +171,17 @@ pub async fn profile(
     account: AccountId,
     now: Timestamp,
 ) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query_as!(
+    Ok(profiles(conn, site, &[account], now).await?.pop())
+}
+
+/// The accounts with these ids, in no particular order.
+pub async fn profiles(
+    conn: &mut PgConnection,
+    site: SiteId,
+    accounts: &[AccountId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<Account>> {
+    let rows = sqlx::query_as!(
         AccountRow,
         r#"select a.id, a.username, a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
@@ -180,14 +190,14 @@ pub async fn profile(
                   array(select s.until from sanctions s where s.site_id = $1 and s.account_id = a.id
                         and s.lifted_at is null and (s.until is null or s.until > $3) order by s.id)
                       as "ends!: Vec<Option<Timestamp>>"
-           from accounts a where a.site_id = $1 and a.id = $2"#,
+           from accounts a where a.site_id = $1 and a.id = any($2)"#,
         site as _,
-        account as _,
+        accounts as _,
         now as _,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| row.at(site)))
+    Ok(rows.into_iter().map(|row| row.at(site)).collect())
 }
 
 /// Replaces the hash of a password, as when the parameters of hashing have changed.

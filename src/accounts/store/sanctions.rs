@@ -78,21 +78,34 @@ pub async fn lift(
     Ok(true)
 }
 
-/// All sanctions an account ever had, newest first.
+/// All sanctions that these accounts ever had, newest first, each with its account.
 pub async fn sanctions(
     conn: &mut PgConnection,
     moderator: &Moderator,
-    account: AccountId,
-) -> sqlx::Result<Vec<Sanction>> {
-    sqlx::query_as!(
-        Sanction,
-        r#"select id, kind, reason, message, until, created_by as "created_by: AccountId", created_at, lifted_at
-           from sanctions where site_id = $1 and account_id = $2 order by id desc"#,
+    accounts: &[AccountId],
+) -> sqlx::Result<Vec<(AccountId, Sanction)>> {
+    let rows = sqlx::query!(
+        r#"select id, account_id, kind, reason, message, until, created_by as "created_by: AccountId", created_at, lifted_at
+           from sanctions where site_id = $1 and account_id = any($2) order by id desc"#,
         moderator.site() as _,
-        account as _,
+        accounts as _,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let sanctions = rows.into_iter().map(|row| {
+        let sanction = Sanction {
+            id: row.id,
+            kind: row.kind,
+            reason: row.reason,
+            message: row.message,
+            until: row.until,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            lifted_at: row.lifted_at,
+        };
+        (row.account_id, sanction)
+    });
+    Ok(sanctions.collect())
 }
 
 /// Writes a note about an account, for staff only.
@@ -119,15 +132,23 @@ pub async fn add_note(
     Ok(note)
 }
 
-/// The notes about an account, newest first.
-pub async fn notes(conn: &mut PgConnection, moderator: &Moderator, account: AccountId) -> sqlx::Result<Vec<Note>> {
-    sqlx::query_as!(
-        Note,
-        r#"select id, body, created_by as "created_by: AccountId", created_at
-           from account_notes where site_id = $1 and account_id = $2 order by id desc"#,
+/// The notes about these accounts, newest first, each with its account.
+pub async fn notes(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    accounts: &[AccountId],
+) -> sqlx::Result<Vec<(AccountId, Note)>> {
+    let rows = sqlx::query!(
+        r#"select id, account_id as "account_id: AccountId", body, created_by as "created_by: AccountId", created_at
+           from account_notes where site_id = $1 and account_id = any($2) order by id desc"#,
         moderator.site() as _,
-        account as _,
+        accounts as _,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let notes = rows.into_iter().map(|row| {
+        let note = Note { id: row.id, body: row.body, created_by: row.created_by, created_at: row.created_at };
+        (row.account_id, note)
+    });
+    Ok(notes.collect())
 }

@@ -1,5 +1,8 @@
 //! What staff find: any comment in any status.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::whole_comments;
@@ -13,6 +16,31 @@ use crate::time::Timestamp;
 pub async fn find(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Option<Comment>> {
     let row = whole_comments!("c.id = $2", site as _, comment as _).fetch_optional(conn).await?;
     Ok(row.map(Comment::from))
+}
+
+/// These comments of the site, whatever their status, in no particular order.
+pub async fn find_many(conn: &mut PgConnection, site: SiteId, comments: &[CommentId]) -> sqlx::Result<Vec<Comment>> {
+    let rows = whole_comments!("c.id = any($2)", site as _, comments as _).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(Comment::from).collect())
+}
+
+/// What the rules found in the present texts of these comments.
+pub async fn verdicts(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comments: &[CommentId],
+) -> sqlx::Result<BTreeMap<CommentId, Value>> {
+    let rows = sqlx::query!(
+        "select c.id, r.verdict
+         from comments c
+         join comment_revisions r on r.site_id = $1 and r.comment_id = c.id and r.revision = c.revision
+         where c.site_id = $1 and c.id = any($2)",
+        site as _,
+        comments as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.verdict)).collect())
 }
 
 /// What to look for; each part left out matches everything.
@@ -141,7 +169,7 @@ pub struct Revision {
     /// The text as typed.
     pub body: String,
     /// What the rules found.
-    pub verdict: serde_json::Value,
+    pub verdict: Value,
     /// Since when.
     pub created_at: Timestamp,
 }
