@@ -12,14 +12,14 @@ pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
 pub use names::{Email, EmailError, Username, UsernameError};
 pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
-pub use sanction::{NewSanction, Note, Sanction, SanctionKind};
+pub use sanction::{NewSanction, Note, OwnSanction, Sanction, SanctionKind};
 pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
     set_password_hash,
 };
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
 pub use store::mutes::{mute, muted, unmute};
-pub use store::sanctions::{add_note, lift, notes, sanction, sanctions};
+pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use token::{Token, TokenHash};
 

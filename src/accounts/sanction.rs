@@ -55,6 +55,19 @@ pub struct Sanction {
     pub lifted_at: Option<Timestamp>,
 }
 
+/// A sanction as the account itself sees it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct OwnSanction {
+    /// What was done.
+    pub kind: SanctionKind,
+    /// What the moderators say about it.
+    pub message: Option<String>,
+    /// When it ends; null: it has no end.
+    pub until: Option<Timestamp>,
+    /// When it was done.
+    pub created_at: Timestamp,
+}
+
 /// A moderator laid a sanction on an account.
 #[derive(Serialize)]
 pub(super) struct AccountSanctioned {

@@ -14,8 +14,8 @@ use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{
-    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, Password, Passwords, PasswordsError, Reader,
-    Role, Token, Username,
+    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, OwnSanction, Password, Passwords,
+    PasswordsError, Reader, Role, Token, Username,
 };
 use crate::comments;
 use crate::events::{self, Actor};
@@ -273,27 +273,25 @@ pub struct Me {
     published: i32,
     /// How many of its comments stand rejected.
     rejected: i32,
-    /// Whether each of its comments waits for a moderator.
-    premoderated: bool,
-    /// Whether it may read only.
-    suspended: bool,
+    /// What weighs on it just now, newest first.
+    sanctions: Vec<OwnSanction>,
 }
 
 /// One's own account.
 #[utoipa::path(get, path = "/sites/{site}/me", tag = "accounts", params(("site" = String, Path)),
     responses((status = 200, body = Me), (status = 401)))]
-pub async fn me(reader: Reader) -> web::Json<Me> {
+pub async fn me(state: web::Data<AppState>, reader: Reader) -> ApiResult<web::Json<Me>> {
     let account = reader.account();
-    web::Json(Me {
+    let mut conn = state.conn().await?;
+    Ok(web::Json(Me {
         id: account.id,
         username: account.username.clone(),
         role: account.role,
         created_at: account.created_at,
         published: account.published,
         rejected: account.rejected,
-        premoderated: account.standing.premoderated(),
-        suspended: account.standing.suspended().is_some(),
-    })
+        sanctions: accounts::own_sanctions(&mut conn, &reader, state.now()).await?,
+    }))
 }
 
 /// One's own comments in any status, newest first.

@@ -1,6 +1,10 @@
 //! The OpenAPI document, made from the handlers.
 
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use super::{
@@ -26,6 +30,13 @@ use super::{
         operate::livez, operate::readyz, operate::metrics,
     ),
     components(schemas(problem::ProblemBody)),
+    tags(
+        (name = "readers", description = "What everybody reads, and what readers send in."),
+        (name = "accounts", description = "Signing up, in and out, and what is one's own."),
+        (name = "moderators", description = "The queue, decisions, and the people behind comments."),
+        (name = "admins", description = "Rules, phrase lists, settings, articles and keys."),
+        (name = "operators", description = "Is it alive, is it ready, what does it do."),
+    ),
     modifiers(&Finish),
 )]
 struct Document;
@@ -43,15 +54,79 @@ impl Modify for Finish {
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-gavel-{site}"));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+        let all: [String; 0] = [];
+        document.security = Some(vec![
+            SecurityRequirement::default(),
+            SecurityRequirement::new("bearer", all.clone()),
+            SecurityRequirement::new("cookie", all),
+        ]);
         let paths = std::mem::take(&mut document.paths.paths);
-        for (path, item) in paths {
+        for (path, mut item) in paths {
+            for (method, operation) in operations(&mut item) {
+                operation.operation_id = Some(operation_id(method, &path));
+                describe_problems(operation);
+            }
             let path = if path.starts_with("/sites/") { format!("{BASE}{path}") } else { path };
             document.paths.paths.insert(path, item);
         }
     }
 }
 
-/// The document: the operations that carry no body of their own for an error answer a problem document.
+/// The operations of a path, with their methods.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("patch", &mut item.patch),
+        ("delete", &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// A name of its own for each operation: `post_comments_comment_decisions`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(['/', '{', '}', '.', '-']).filter(|word| !word.is_empty());
+    let words = words.skip(if path.starts_with("/sites/") { 2 } else { 0 });
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// Says that what is not a success is a problem document, unless the operation says otherwise.
+fn describe_problems(operation: &mut Operation) {
+    let problem = || RefOr::T(ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build());
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            response.description = meaning(status).to_owned();
+        }
+        if status.starts_with(['4', '5']) && response.content.is_empty() {
+            response.content.insert("application/problem+json".to_owned(), problem());
+        }
+    }
+    let mut other = Response::new("Any other refusal or failure");
+    other.content.insert("application/problem+json".to_owned(), problem());
+    operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(other));
+}
+
+/// What a status means wherever nothing more is to be said.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done",
+        "201" => "Made",
+        "204" => "Done, with nothing to say",
+        "304" => "The caller has it already",
+        "401" => "Not signed in",
+        "403" => "Not permitted",
+        "404" => "Not there, or none of the caller's business",
+        "409" => "Not as things stand",
+        "422" => "Something in the request is not right",
+        "429" => "Too often",
+        _ => "Not now",
+    }
+}
+
+/// The document.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }

@@ -229,11 +229,11 @@ impl Default for LimitSettings {
     fn default() -> Self {
         let limits = |account, network, article, newcomer_share| Limits { account, network, article, newcomer_share };
         Self {
-            post: limits(Some(Budget::new(30, 600)), Some(Budget::new(600, 600)), Some(Budget::new(3_000, 600)), 0.5),
+            post: limits(Some(Budget::new(60, 600)), Some(Budget::new(600, 600)), Some(Budget::new(3_000, 600)), 0.5),
             edit: limits(Some(Budget::new(30, 600)), Some(Budget::new(600, 600)), None, 0.5),
             flag: limits(Some(Budget::new(60, 3_600)), Some(Budget::new(600, 3_600)), None, 0.5),
             react: limits(Some(Budget::new(300, 600)), Some(Budget::new(3_000, 600)), None, 0.5),
-            sign_in: limits(Some(Budget::new(10, 600)), Some(Budget::new(300, 600)), None, 1.0),
+            sign_in: limits(Some(Budget::new(30, 600)), Some(Budget::new(300, 600)), None, 1.0),
             sign_up: limits(None, Some(Budget::new(100, 3_600)), None, 1.0),
         }
     }

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::accounts::sanction::{AccountSanctioned, SanctionLifted};
-use crate::accounts::{Moderator, NewSanction, Note, Sanction, SanctionKind};
+use crate::accounts::{Moderator, NewSanction, Note, OwnSanction, Reader, Sanction, SanctionKind};
 use crate::events;
 use crate::ids::{AccountId, NoteId, SanctionId};
 use crate::time::Timestamp;
@@ -106,6 +106,21 @@ pub async fn sanctions(
         (row.account_id, sanction)
     });
     Ok(sanctions.collect())
+}
+
+/// The sanctions that weigh on the reader just now, newest first.
+pub async fn own_sanctions(conn: &mut PgConnection, reader: &Reader, now: Timestamp) -> sqlx::Result<Vec<OwnSanction>> {
+    sqlx::query_as!(
+        OwnSanction,
+        "select kind, message, until, created_at from sanctions
+         where site_id = $1 and account_id = $2 and lifted_at is null and (until is null or until > $3)
+         order by id desc",
+        reader.site() as _,
+        reader.id() as _,
+        now as _,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Writes a note about an account, for staff only.
