@@ -4,10 +4,13 @@ mod accounts;
 mod admin;
 mod answer;
 mod articles;
+mod claims;
 mod comments;
+mod copies;
 mod decisions;
 mod extract;
 mod guard;
+mod metrics;
 mod once;
 mod openapi;
 mod operate;
@@ -15,8 +18,13 @@ mod pages;
 mod people;
 mod phrase_lists;
 mod problem;
+mod reading;
 mod review;
+mod rule_check;
 mod rules;
+mod sanctions;
+mod search;
+mod sessions;
 mod state;
 mod taps;
 mod view;
@@ -26,9 +34,10 @@ use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resour
 use utoipa_swagger_ui::SwaggerUi;
 
 pub use answer::finish;
-pub use once::Copies;
+pub use copies::Copies;
+pub use metrics::Metrics;
 pub use openapi::document as openapi_document;
-pub use operate::{Metrics, sweep};
+pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
 pub use state::AppState;
 
@@ -64,11 +73,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 fn site(cfg: &mut ServiceConfig) {
     // Readers.
     cfg.service(resource("/articles/{article}").get(articles::show).put(articles::put));
-    cfg.service(resource("/articles/{article}/comments").get(comments::list).post(comments::submit));
+    cfg.service(resource("/articles/{article}/comments").get(reading::list).post(comments::submit));
     cfg.service(resource("/articles/{article}/viewer").get(taps::viewer));
     cfg.service(resource("/counts").post(articles::count));
-    cfg.service(resource("/comments/{comment}").get(comments::show).patch(comments::edit).delete(comments::delete));
-    cfg.service(resource("/comments/{comment}/replies").get(comments::replies));
+    cfg.service(resource("/comments/{comment}").get(reading::show).patch(comments::edit).delete(comments::delete));
+    cfg.service(resource("/comments/{comment}/replies").get(reading::replies));
     cfg.service(
         resource("/comments/{comment}/reaction").route(put().to(taps::react)).route(delete().to(taps::unreact)),
     );
@@ -76,16 +85,16 @@ fn site(cfg: &mut ServiceConfig) {
 
     // Accounts.
     cfg.service(resource("/accounts").post(accounts::sign_up));
-    cfg.service(resource("/sessions").post(accounts::sign_in).delete(accounts::sign_out_everywhere));
-    cfg.service(resource("/sessions/current").delete(accounts::sign_out));
+    cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
+    cfg.service(resource("/sessions/current").delete(sessions::sign_out));
     cfg.service(resource("/me").get(accounts::me));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
     cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));
 
     // Moderators.
     cfg.service(resource("/review").get(review::queue));
-    cfg.service(resource("/review/claims").post(review::claim));
-    cfg.service(resource("/review/claims/{comment}").put(review::renew).delete(review::release));
+    cfg.service(resource("/review/claims").post(claims::claim));
+    cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));
     cfg.service(resource("/review/undo").post(decisions::undo));
     cfg.service(resource("/review/{comment}").get(review::show));
@@ -94,12 +103,12 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/accounts/{account}").get(people::show));
     cfg.service(resource("/accounts/{account}/comments").get(people::comments));
     cfg.service(resource("/accounts/{account}/notes").post(people::note));
-    cfg.service(resource("/accounts/{account}/sanctions").post(people::sanction).delete(people::lift));
-    cfg.service(resource("/moderation/comments").get(people::search));
+    cfg.service(resource("/accounts/{account}/sanctions").post(sanctions::sanction).delete(sanctions::lift));
+    cfg.service(resource("/moderation/comments").get(search::search));
 
     // Admins.
     cfg.service(resource("/rules").get(rules::list).post(rules::create));
-    cfg.service(resource("/rules/check").post(rules::check));
+    cfg.service(resource("/rules/check").post(rule_check::check));
     cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
     cfg.service(resource("/rules/{rule}/versions").get(rules::versions));
     cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));

@@ -2,16 +2,12 @@
 
 mod store;
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use moka::future::Cache;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, Transaction};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 
 pub use store::sweep;
 
@@ -45,16 +41,6 @@ impl OnceKey {
     }
 }
 
-/// Requests under way on this node that have a key, so that copies wait for the first one instead of working beside it.
-#[derive(Clone)]
-pub struct Copies(Cache<Vec<u8>, Arc<Mutex<()>>>);
-
-impl Default for Copies {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_mins(1)).build())
-    }
-}
-
 /// What a request with a key comes to at first.
 pub enum Begun {
     /// It was answered before, with this.
@@ -74,8 +60,7 @@ pub struct Attempt {
 /// Looks whether the request was answered before.
 pub async fn begin(state: &AppState, site: SiteId, key: Option<OnceKey>) -> ApiResult<Begun> {
     let Some(key) = key else { return Ok(Begun::First(Attempt { site, key: None, _turn: None })) };
-    let lock = state.copies.0.get_with_by_ref(&key.key, async { Arc::default() }).await;
-    let turn = lock.lock_owned().await;
+    let turn = state.copies.turn(&key.key).await;
     match replay(state, site, &key).await? {
         Some(answer) => Ok(Begun::Answered(answer)),
         None => Ok(Begun::First(Attempt { site, key: Some(key), _turn: Some(turn) })),

@@ -8,7 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, comments, decisions, operate, people, phrase_lists, problem, review, rules, taps,
+    accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, problem, reading, review,
+    rule_check, rules, sanctions, search, sessions, taps,
 };
 
 #[derive(OpenApi)]
@@ -16,15 +17,15 @@ use super::{
     info(title = "Gavel", description = "A comment section that a newsroom can run itself.", license(name = "Apache-2.0")),
     paths(
         articles::show, articles::put, articles::count,
-        comments::list, comments::submit, comments::show, comments::replies, comments::edit, comments::delete,
+        reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
-        accounts::sign_up, accounts::sign_in, accounts::sign_out, accounts::sign_out_everywhere, accounts::me,
+        accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
-        review::queue, review::show, review::claim, review::renew, review::release, review::history,
+        review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, decisions::undo,
-        people::show, people::comments, people::note, people::sanction, people::lift, people::search,
+        people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
-        rules::check,
+        rule_check::check,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::delete,
         admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,

@@ -1,13 +1,9 @@
 //! For operators: is it alive, is it ready, what does it do.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use metrics_exporter_prometheus::PrometheusHandle;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
@@ -16,27 +12,6 @@ use crate::{accounts, limits, review};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// What `/metrics` shows, and who may see it.
-#[derive(Clone)]
-pub struct Metrics {
-    handle: PrometheusHandle,
-    token: Option<Arc<SecretString>>,
-}
-
-impl Metrics {
-    /// Metrics for whoever shows `token`, or without one for whoever asks from this very machine.
-    pub fn new(handle: PrometheusHandle, token: Option<SecretString>) -> Self {
-        Self { handle, token: token.map(Arc::new) }
-    }
-}
-
-impl Metrics {
-    /// Puts old measurements together, which the library leaves to its user to do now and then.
-    pub fn upkeep(&self) {
-        self.handle.run_upkeep();
-    }
-}
 
 /// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
@@ -86,7 +61,7 @@ pub async fn readyz(state: web::Data<AppState>) -> HttpResponse {
 /// What it does, for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "operators", responses((status = 200, body = String, content_type = "text/plain"), (status = 401)))]
 pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<HttpResponse> {
-    if !may_see(&state.metrics, &req) {
+    if !state.metrics.may_see(&req) {
         return Err(Problem::new(&kind::UNAUTHENTICATED).detail("Send Authorization: Bearer and GAVEL_METRICS_TOKEN."));
     }
     metrics::gauge!("gavel_database_connections").set(f64::from(state.db.size()));
@@ -107,16 +82,5 @@ pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<
         _ => 0.0,
     };
     metrics::gauge!("gavel_database_up").set(up);
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(state.metrics.handle.render()))
-}
-
-fn may_see(metrics: &Metrics, req: &HttpRequest) -> bool {
-    let Some(token) = &metrics.token else {
-        let forwarded = req.headers().contains_key("X-Forwarded-For") || req.headers().contains_key("Forwarded");
-        return !forwarded && req.peer_addr().is_none_or(|peer| peer.ip().to_canonical().is_loopback());
-    };
-    let shown = req.headers().get(actix_web::http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    // Compared as hashes, so that the time taken says nothing about the token.
-    Sha256::digest(shown) == Sha256::digest(token.expose_secret())
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(state.metrics.render()))
 }

@@ -1,16 +1,14 @@
-//! Moderation: the queue, claims, decisions, the way back, and what happened.
+//! The review queue, and what happened to a comment.
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::PgConnection;
-use validator::Validate;
 
 use super::answer::PageBody;
-use super::extract::{By, Limit, PageQuery, Query, word};
+use super::extract::{PageQuery, Query, word};
 use super::people::{Person, people};
 use super::problem::{ApiResult, Problem};
 use super::state::AppState;
@@ -21,7 +19,7 @@ use crate::comments::{self, Comment, Reason};
 use crate::flags::{self, Tally};
 use crate::ids::{AccountId, ArticleId, CommentId};
 use crate::page::List;
-use crate::review::{self, Claim, ClaimError, HistoryItem, Item, MAX_CLAIMS, Parts, Queue, QueueFilter, QueueSort};
+use crate::review::{self, Claim, HistoryItem, Item, Parts, Queue, QueueFilter, QueueSort};
 use crate::time::Timestamp;
 
 /// A comment in the queue, with what is needed to decide.
@@ -108,7 +106,7 @@ async fn views(
     Ok(wanted.into_iter().filter_map(view).collect())
 }
 
-async fn item_views(
+pub(super) async fn item_views(
     conn: &mut PgConnection,
     moderator: &Moderator,
     items: Vec<Item>,
@@ -225,81 +223,6 @@ pub async fn show(
     view.map(web::Json).ok_or_else(Problem::not_found)
 }
 
-/// What a moderator wants on the desk.
-#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewClaims {
-    /// From which part of the queue.
-    #[serde(default)]
-    queue: Queue,
-    /// How many, 1 to 20.
-    #[serde(default = "one")]
-    #[validate(range(min = 1, max = MAX_CLAIMS, message = "from 1 to 20"))]
-    count: u8,
-}
-
-fn one() -> u8 {
-    1
-}
-
-impl Limit for NewClaims {}
-
-/// The items that a moderator has on the desk now.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Claimed {
-    /// The most urgent first.
-    items: Vec<ReviewItem>,
-}
-
-/// Leases the next items that nobody has for five minutes.
-#[utoipa::path(post, path = "/sites/{site}/review/claims", tag = "moderators", request_body = NewClaims, params(("site" = String, Path)),
-    responses((status = 201, body = Claimed), (status = 401), (status = 403), (status = 422)))]
-pub async fn claim(
-    state: web::Data<AppState>,
-    By { by: moderator, body, once }: By<Moderator, NewClaims>,
-) -> ApiResult<HttpResponse> {
-    let attempt = match super::once::begin(&state, moderator.site(), once).await? {
-        super::once::Begun::Answered(answer) => return Ok(answer),
-        super::once::Begun::First(attempt) => attempt,
-    };
-    let now = state.now();
-    let filter = QueueFilter { queue: body.queue, ..QueueFilter::default() };
-    let mut tx = state.begin().await?;
-    let items = review::claim(&mut tx, &moderator, &filter, body.count, now).await?;
-    let items = item_views(&mut tx, &moderator, items, now).await?;
-    attempt.commit(&state, tx, StatusCode::CREATED, &Claimed { items }, now).await
-}
-
-/// Prolongs a claim by five minutes from now, or takes a free one.
-#[utoipa::path(put, path = "/sites/{site}/review/claims/{comment}", tag = "moderators",
-    params(("site" = String, Path), ("comment" = CommentId, Path)),
-    responses((status = 200, body = Claim), (status = 401), (status = 403), (status = 404), (status = 409)))]
-pub async fn renew(
-    state: web::Data<AppState>,
-    moderator: Moderator,
-    path: web::Path<(String, CommentId)>,
-) -> ApiResult<web::Json<Claim>> {
-    let (_, comment) = path.into_inner();
-    let mut tx = state.begin().await?;
-    let item = review::renew(&mut tx, &moderator, comment, state.now()).await?;
-    tx.commit().await?;
-    item.claim.map(web::Json).ok_or_else(Problem::not_found)
-}
-
-/// Gives a claim back.
-#[utoipa::path(delete, path = "/sites/{site}/review/claims/{comment}", tag = "moderators",
-    params(("site" = String, Path), ("comment" = CommentId, Path)), responses((status = 204), (status = 401), (status = 403)))]
-pub async fn release(
-    state: web::Data<AppState>,
-    moderator: Moderator,
-    path: web::Path<(String, CommentId)>,
-) -> ApiResult<HttpResponse> {
-    let (_, comment) = path.into_inner();
-    let mut conn = state.conn().await?;
-    review::release(&mut conn, &moderator, comment).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
 /// Everything that happened to a comment.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct History {
@@ -323,14 +246,4 @@ pub async fn history(
         return Err(Problem::not_found());
     }
     Ok(web::Json(History { items }))
-}
-
-impl From<ClaimError> for Problem {
-    fn from(error: ClaimError) -> Self {
-        match error {
-            ClaimError::NotFound => Self::not_found(),
-            ClaimError::Claimed(item) => super::decisions::claimed(item.claim.as_ref()),
-            ClaimError::Database(error) => error.into(),
-        }
-    }
 }

@@ -15,10 +15,7 @@ use crate::accounts::Admin;
 use crate::ids::RuleId;
 use crate::rules::save::{self, SaveError, Target};
 use crate::rules::store::{self, SavedRule};
-use crate::rules::{
-    Detail, DocumentError, Facts, Mode, RuleCacheError, RuleDocument, RuleVersion, Trigger, Verdict, compile, failures,
-    parse,
-};
+use crate::rules::{DocumentError, RuleCacheError, RuleDocument};
 use crate::time::Timestamp;
 
 /// A rule as it was saved: its document, with what Gavel adds.
@@ -57,7 +54,7 @@ const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
 /// A rule document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct AnyDocument(Map<String, Value>);
+pub struct AnyDocument(pub(super) Map<String, Value>);
 
 // The rules' own parser checks it, for it knows the path of every mistake.
 impl Validate for AnyDocument {
@@ -69,14 +66,14 @@ impl Validate for AnyDocument {
 impl Limit for AnyDocument {}
 
 /// A document taken apart.
-struct Sent {
-    document: RuleDocument,
+pub(super) struct Sent {
+    pub(super) document: RuleDocument,
     revision: Option<i32>,
     force: Option<String>,
 }
 
 impl AnyDocument {
-    fn read(self) -> ApiResult<Sent> {
+    pub(super) fn read(self) -> ApiResult<Sent> {
         let Self(mut fields) = self;
         for added in ADDED {
             fields.remove(added);
@@ -262,82 +259,6 @@ pub async fn rollback(
     tx.commit().await?;
     state.sites.forget(&site.slug).await;
     Ok(web::Json(saved.into()))
-}
-
-/// A rule to try on made-up comments.
-#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CheckRule {
-    /// The rule, whatever its mode.
-    #[schema(value_type = RuleDocument)]
-    rule: Map<String, Value>,
-    /// Comments to judge, as in a rule's own tests.
-    #[serde(default)]
-    #[validate(length(max = 100, message = "at most 100 samples"))]
-    #[schema(value_type = Vec<crate::rules::sample::Given>)]
-    samples: Vec<Value>,
-}
-
-impl Limit for CheckRule {
-    const MAX_BODY: usize = 512 * 1024;
-}
-
-/// What a rule would do.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Checked {
-    /// Whether it could be saved; what is not right is a 422.
-    valid: bool,
-    /// The rule's own tests that it does not pass.
-    failed_tests: Vec<FieldError>,
-    /// What it finds in each sample, with the trace, as if it were live.
-    verdicts: Vec<Verdict>,
-}
-
-/// Tries a rule on made-up comments. Nothing is stored.
-#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins", request_body = CheckRule, params(("site" = String, Path)),
-    responses((status = 200, body = Checked), (status = 401), (status = 403), (status = 422)))]
-pub async fn check(
-    state: web::Data<AppState>,
-    By { by: admin, body, .. }: By<Admin, CheckRule>,
-) -> ApiResult<web::Json<Checked>> {
-    let Sent { document, .. } = AnyDocument(body.rule).read()?;
-    let mut samples = Vec::with_capacity(body.samples.len());
-    let mut mistakes = Vec::new();
-    for (place, sample) in body.samples.iter().enumerate() {
-        match parse::given(sample) {
-            Ok(given) => samples.push(given),
-            Err(errors) => mistakes.extend(errors.into_iter().map(|error| FieldError {
-                field: format!("/samples/{place}{}", error.path),
-                ..FieldError::from(error)
-            })),
-        }
-    }
-    if !mistakes.is_empty() {
-        return Err(Problem::fields(mistakes));
-    }
-    let mut conn = state.conn().await?;
-    let lists = store::lists(&mut conn, admin.site()).await?;
-    drop(conn);
-    let work = move || {
-        let failed = failures(&document, &lists);
-        let trigger = document.applies_to.first().copied().unwrap_or(Trigger::Post);
-        let document = RuleDocument { mode: Mode::Live, ..document };
-        let set = compile(&[RuleVersion { id: RuleId::MIN, version: 1, document }], &lists)?;
-        let judge = |given: &crate::rules::sample::Given| {
-            set.evaluate(&Facts::new(&given.body, given.snapshot()), trigger, Detail::Everything)
-        };
-        Ok::<_, Vec<crate::rules::CompileError>>((failed, samples.iter().map(judge).collect()))
-    };
-    let (failed, verdicts) = web::block(work).await.map_err(Problem::internal)?.map_err(|errors| {
-        let error = |error: crate::rules::CompileError| FieldError {
-            field: error.path,
-            code: error.code,
-            message: error.message,
-        };
-        Problem::fields(errors.into_iter().map(error).collect())
-    })?;
-    let failed_tests = failed.into_iter().map(FieldError::from).collect();
-    Ok(web::Json(Checked { valid: true, failed_tests, verdicts }))
 }
 
 impl From<SaveError> for Problem {

@@ -7,7 +7,8 @@ use sqlx::PgPool;
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Transaction};
 
-use super::once::Copies;
+use super::copies::Copies;
+use super::metrics::Metrics;
 use super::problem::{ApiResult, Problem};
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
@@ -38,7 +39,7 @@ pub struct AppState {
     /// Requests under way that have an idempotency key.
     pub copies: Copies,
     /// What `/metrics` shows, and who may see it.
-    pub metrics: super::operate::Metrics,
+    pub metrics: Metrics,
 }
 
 impl AppState {

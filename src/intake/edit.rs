@@ -4,9 +4,10 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::author::Writer;
-use super::facts::{self, Setting};
+use super::facts;
 use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
+use super::setting::Setting;
 use super::{Suspended, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;

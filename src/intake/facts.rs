@@ -2,30 +2,11 @@
 
 use sqlx::PgConnection;
 
-use super::author::Writer;
+use super::setting::Setting;
 use super::store;
-use crate::articles::Article;
-use crate::ids::{CommentId, SiteId};
-use crate::limits::Network;
 use crate::rules::facts::{ArticleFacts, ThreadFacts};
 use crate::rules::{FactsSnapshot, Needs};
 use crate::time::Timestamp;
-
-/// Where a text stands, and who writes it.
-pub(super) struct Setting<'a> {
-    pub(super) site: SiteId,
-    pub(super) writer: &'a Writer,
-    pub(super) article: &'a Article,
-    pub(super) network: Option<&'a Network>,
-    pub(super) depth: i16,
-    pub(super) reply_to_self: bool,
-    /// Whether the author wrote nothing before.
-    pub(super) first_comment: Option<bool>,
-    /// The comment that is changed, which does not repeat itself.
-    pub(super) changed: Option<CommentId>,
-    /// The hash of the text.
-    pub(super) text_hash: i64,
-}
 
 /// The snapshot of facts about a text. What no rule reads is not gathered, and so not known.
 pub(super) async fn gather(

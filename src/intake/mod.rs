@@ -11,6 +11,7 @@ mod flag;
 mod queue;
 mod react;
 mod ruling;
+mod setting;
 mod store;
 mod submit;
 

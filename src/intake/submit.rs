@@ -5,8 +5,9 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::author::Writer;
-use super::facts::{self, Setting};
+use super::facts;
 use super::ruling::{Circumstances, Ruling, rule_on};
+use super::setting::Setting;
 use super::store::{self, Place};
 use super::{Suspended, judge, may_write, queue};
 use crate::accounts::{self, Username};

@@ -1,15 +1,17 @@
 //! Sites: one publication's community each, with its origins and its settings.
 
 mod cache;
+mod limit_settings;
 mod settings;
 mod store;
 
 use serde::{Deserialize, Serialize};
 
 pub use cache::SiteCache;
+pub use limit_settings::{Budget, LimitSettings, Limits};
 pub use settings::{
-    AccountSettings, Budget, CommentSettings, FlagSettings, Guests, LimitSettings, Limits, MEANINGS, ModerationMode,
-    ModerationSettings, ReactionSettings, Settings, SignUp,
+    AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
+    ReactionSettings, Settings, SignUp,
 };
 pub use store::{bump_rules, create, find, save_settings};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
-use crate::intake::facts::Setting;
+use crate::intake::setting::Setting;
 use crate::limits::Network;
 use crate::rules::Needs;
 use crate::rules::rate::{Rate, RateKey, Window};

@@ -9,26 +9,26 @@ use crate::page::{Cursor, Page, PageSize};
 use crate::review::{Claim, Item, Parts, Queue, QueueFilter};
 use crate::time::Timestamp;
 
-struct Row {
-    comment_id: CommentId,
-    article_id: ArticleId,
-    section: Option<String>,
-    reasons: Json<Vec<Reason>>,
-    held: bool,
-    flagged: bool,
-    tier: i16,
-    priority: f64,
-    parts: Json<Parts>,
-    open: bool,
-    opened_at: Timestamp,
-    claimed_by: Option<AccountId>,
-    claimed_until: Option<Timestamp>,
-    claimant: Option<String>,
-    sort_key: f64,
+pub(super) struct Row {
+    pub(super) comment_id: CommentId,
+    pub(super) article_id: ArticleId,
+    pub(super) section: Option<String>,
+    pub(super) reasons: Json<Vec<Reason>>,
+    pub(super) held: bool,
+    pub(super) flagged: bool,
+    pub(super) tier: i16,
+    pub(super) priority: f64,
+    pub(super) parts: Json<Parts>,
+    pub(super) open: bool,
+    pub(super) opened_at: Timestamp,
+    pub(super) claimed_by: Option<AccountId>,
+    pub(super) claimed_until: Option<Timestamp>,
+    pub(super) claimant: Option<String>,
+    pub(super) sort_key: f64,
 }
 
 impl Row {
-    fn at(self, now: Timestamp) -> Item {
+    pub(super) fn at(self, now: Timestamp) -> Item {
         let claim = match (self.claimed_by, self.claimant, self.claimed_until) {
             (Some(by), Some(name), Some(until)) if until > now => Some(Claim { by, name, until }),
             _ => None,
@@ -207,91 +207,6 @@ pub(in crate::review) async fn by_age(
     Ok(page.map(|row| row.at(now)))
 }
 
-/// Leases the most urgent items that nobody has to a moderator.
-pub(in crate::review) async fn claim(
-    conn: &mut PgConnection,
-    site: SiteId,
-    moderator: AccountId,
-    filter: &QueueFilter,
-    count: i64,
-    now: Timestamp,
-    until: Timestamp,
-) -> sqlx::Result<Vec<Item>> {
-    let mut rows = sqlx::query_as!(
-        Row,
-        r#"with free as materialized (
-               select comment_id from review_items
-               where site_id = $1 and open and (claimed_until is null or claimed_until <= $4)
-                 and ($5::bool is null or held = $5) and ($6::bool is null or flagged = $6)
-                 and ($7::text is null or $7 = any(codes))
-               order by sort_key desc, comment_id desc
-               limit $8
-               for update skip locked
-           )
-           update review_items i set claimed_by = $2, claimed_until = $3
-           from free, accounts a
-           where i.site_id = $1 and i.comment_id = free.comment_id and a.site_id = $1 and a.id = $2
-           returning i.comment_id, i.article_id, i.section, i.reasons as "reasons: Json<Vec<Reason>>", i.held, i.flagged,
-                     i.tier, i.priority, i.parts as "parts: Json<Parts>", i.open, i.opened_at, i.claimed_by,
-                     i.claimed_until, a.username as "claimant?", i.sort_key"#,
-        site as _,
-        moderator as _,
-        until as _,
-        now as _,
-        held(filter.queue),
-        flagged(filter.queue),
-        code(filter),
-        count,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.sort_by(|a, b| b.sort_key.total_cmp(&a.sort_key).then(b.comment_id.cmp(&a.comment_id)));
-    Ok(rows.into_iter().map(|row| row.at(now)).collect())
-}
-
-/// Prolongs a moderator's lease, or takes one that nobody has. False where somebody else has it, or nobody need decide.
-pub(in crate::review) async fn renew(
-    conn: &mut PgConnection,
-    site: SiteId,
-    moderator: AccountId,
-    comment: CommentId,
-    now: Timestamp,
-    until: Timestamp,
-) -> sqlx::Result<bool> {
-    let renewed = sqlx::query!(
-        "update review_items set claimed_by = $2, claimed_until = $5
-         where site_id = $1 and comment_id = $3 and open
-           and (claimed_by = $2 or claimed_until is null or claimed_until <= $4)",
-        site as _,
-        moderator as _,
-        comment as _,
-        now as _,
-        until as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(renewed.rows_affected() == 1)
-}
-
-/// Gives a moderator's lease back.
-pub(in crate::review) async fn release(
-    conn: &mut PgConnection,
-    site: SiteId,
-    moderator: AccountId,
-    comment: CommentId,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update review_items set claimed_by = null, claimed_until = null
-         where site_id = $1 and comment_id = $3 and claimed_by = $2",
-        site as _,
-        moderator as _,
-        comment as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// How many items are open in each site's queue, by slug.
 pub async fn depth(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, i64)>> {
     let rows = sqlx::query!(
@@ -304,16 +219,16 @@ pub async fn depth(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, i64)>> 
     Ok(rows.into_iter().map(|row| (row.slug, row.open)).collect())
 }
 
-fn held(queue: Queue) -> Option<bool> {
+pub(super) fn held(queue: Queue) -> Option<bool> {
     (queue == Queue::Held).then_some(true)
 }
 
-fn flagged(queue: Queue) -> Option<bool> {
+pub(super) fn flagged(queue: Queue) -> Option<bool> {
     (queue == Queue::Flagged).then_some(true)
 }
 
 /// The reason to filter by: the one asked for, or the one that makes up the queue asked for.
-fn code(filter: &QueueFilter) -> Option<&str> {
+pub(super) fn code(filter: &QueueFilter) -> Option<&str> {
     match filter.queue {
         Queue::Appealed => Some("appeal"),
         Queue::Notices => Some("notice"),

@@ -1,0 +1,22 @@
+//! Where a text stands.
+
+use super::author::Writer;
+use crate::articles::Article;
+use crate::ids::{CommentId, SiteId};
+use crate::limits::Network;
+
+/// Where a text stands, and who writes it.
+pub(super) struct Setting<'a> {
+    pub(super) site: SiteId,
+    pub(super) writer: &'a Writer,
+    pub(super) article: &'a Article,
+    pub(super) network: Option<&'a Network>,
+    pub(super) depth: i16,
+    pub(super) reply_to_self: bool,
+    /// Whether the author wrote nothing before.
+    pub(super) first_comment: Option<bool>,
+    /// The comment that is changed, which does not repeat itself.
+    pub(super) changed: Option<CommentId>,
+    /// The hash of the text.
+    pub(super) text_hash: i64,
+}

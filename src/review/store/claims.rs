@@ -1,0 +1,95 @@
+//! SQL on claims, which stand in `review_items`.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::items::{Row, code, flagged, held};
+use crate::comments::Reason;
+use crate::ids::{AccountId, CommentId, SiteId};
+use crate::review::{Item, Parts, QueueFilter};
+use crate::time::Timestamp;
+
+/// Leases the most urgent items that nobody has to a moderator.
+pub(in crate::review) async fn claim(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    filter: &QueueFilter,
+    count: i64,
+    now: Timestamp,
+    until: Timestamp,
+) -> sqlx::Result<Vec<Item>> {
+    let mut rows = sqlx::query_as!(
+        Row,
+        r#"with free as materialized (
+               select comment_id from review_items
+               where site_id = $1 and open and (claimed_until is null or claimed_until <= $4)
+                 and ($5::bool is null or held = $5) and ($6::bool is null or flagged = $6)
+                 and ($7::text is null or $7 = any(codes))
+               order by sort_key desc, comment_id desc
+               limit $8
+               for update skip locked
+           )
+           update review_items i set claimed_by = $2, claimed_until = $3
+           from free, accounts a
+           where i.site_id = $1 and i.comment_id = free.comment_id and a.site_id = $1 and a.id = $2
+           returning i.comment_id, i.article_id, i.section, i.reasons as "reasons: Json<Vec<Reason>>", i.held, i.flagged,
+                     i.tier, i.priority, i.parts as "parts: Json<Parts>", i.open, i.opened_at, i.claimed_by,
+                     i.claimed_until, a.username as "claimant?", i.sort_key"#,
+        site as _,
+        moderator as _,
+        until as _,
+        now as _,
+        held(filter.queue),
+        flagged(filter.queue),
+        code(filter),
+        count,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.sort_by(|a, b| b.sort_key.total_cmp(&a.sort_key).then(b.comment_id.cmp(&a.comment_id)));
+    Ok(rows.into_iter().map(|row| row.at(now)).collect())
+}
+
+/// Prolongs a moderator's lease, or takes one that nobody has. False where somebody else has it, or nobody need decide.
+pub(in crate::review) async fn renew(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    comment: CommentId,
+    now: Timestamp,
+    until: Timestamp,
+) -> sqlx::Result<bool> {
+    let renewed = sqlx::query!(
+        "update review_items set claimed_by = $2, claimed_until = $5
+         where site_id = $1 and comment_id = $3 and open
+           and (claimed_by = $2 or claimed_until is null or claimed_until <= $4)",
+        site as _,
+        moderator as _,
+        comment as _,
+        now as _,
+        until as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(renewed.rows_affected() == 1)
+}
+
+/// Gives a moderator's lease back.
+pub(in crate::review) async fn release(
+    conn: &mut PgConnection,
+    site: SiteId,
+    moderator: AccountId,
+    comment: CommentId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update review_items set claimed_by = null, claimed_until = null
+         where site_id = $1 and comment_id = $3 and claimed_by = $2",
+        site as _,
+        moderator as _,
+        comment as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
