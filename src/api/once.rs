@@ -83,6 +83,11 @@ async fn replay(state: &AppState, site: SiteId, key: &OnceKey) -> ApiResult<Opti
 }
 
 impl Attempt {
+    /// Whether an answer is to be kept, which wants a transaction with what is answered about.
+    pub fn is_kept(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Commits what was done together with the answer, and gives the answer.
     ///
     /// Where a copy on another node was quicker, nothing of this one stays, and its answer is given.

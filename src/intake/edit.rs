@@ -8,6 +8,7 @@ use super::facts;
 use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
+use super::store;
 use super::{Suspended, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;
@@ -108,8 +109,7 @@ pub async fn edit(
         depth: comment.depth,
         reply_to_self: false,
         first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
-        changed: Some(comment.id),
-        text_hash,
+        own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
     };
     let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
     let judged = Facts::new(edit.body.as_ref(), snapshot);

@@ -17,12 +17,6 @@ pub(super) async fn gather(
 ) -> sqlx::Result<FactsSnapshot> {
     let mut author = setting.writer.facts(now);
     author.first_comment = setting.first_comment;
-    let own_duplicates = match setting.writer.account_id() {
-        Some(account) if needs.own_duplicates => {
-            Some(store::own_duplicates(conn, setting.site, account, setting.text_hash, setting.changed, now).await?)
-        }
-        _ => None,
-    };
     Ok(FactsSnapshot {
         author,
         article: ArticleFacts {
@@ -32,6 +26,6 @@ pub(super) async fn gather(
         },
         thread: ThreadFacts { depth: Some(setting.depth.into()), reply_to_self: Some(setting.reply_to_self) },
         rates: store::rates(conn, setting, needs, now).await?,
-        own_duplicates,
+        own_duplicates: setting.own_duplicates,
     })
 }

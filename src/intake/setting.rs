@@ -2,7 +2,7 @@
 
 use super::author::Writer;
 use crate::articles::Article;
-use crate::ids::{CommentId, SiteId};
+use crate::ids::SiteId;
 use crate::limits::Network;
 
 /// Where a text stands, and who writes it.
@@ -15,8 +15,6 @@ pub(super) struct Setting<'a> {
     pub(super) reply_to_self: bool,
     /// Whether the author wrote nothing before.
     pub(super) first_comment: Option<bool>,
-    /// The comment that is changed, which does not repeat itself.
-    pub(super) changed: Option<CommentId>,
-    /// The hash of the text.
-    pub(super) text_hash: i64,
+    /// How often the author posted this very text within 24 hours.
+    pub(super) own_duplicates: Option<i64>,
 }

@@ -23,21 +23,31 @@ pub(super) struct Place {
     pub(super) closed: bool,
     /// Whether its author wrote nothing before; not known of guests.
     pub(super) first_comment: Option<bool>,
+    /// How often its author posted this very text within 24 hours; not known of guests.
+    pub(super) own_duplicates: Option<i64>,
 }
 
-/// Finds the place below `parent`, or at the top; none where no such comment is shown under the article.
+/// Finds the place below `parent`, or at the top, and what its author wrote before; none where no such comment is shown
+/// under the article.
 pub(super) async fn place(
     conn: &mut PgConnection,
     site: SiteId,
     article: ArticleId,
     parent: Option<CommentId>,
     author: Option<AccountId>,
+    text_hash: i64,
+    now: Timestamp,
 ) -> sqlx::Result<Option<Place>> {
     let row = sqlx::query!(
         r#"select p.thread_id as "thread_id?: CommentId", p.depth as "depth?", p.author_id as "author_id?: AccountId",
                   coalesce(top.closed, false) as "closed!",
                   (p.id is not null and p.status = 'published' and p.article_id = $2) as "shown!",
-                  not exists (select from comments own where own.site_id = $1 and own.author_id = $4) as "first!"
+                  not exists (select from comments own where own.site_id = $1 and own.author_id = $4) as "first!",
+                  (select count(*) from (
+                       select from comments same
+                       where same.site_id = $1 and same.author_id = $4 and same.id >= $5 and same.text_hash = $6
+                       limit 100
+                   ) lately) as "duplicates!"
            from (select 1) one
            left join comments p on p.site_id = $1 and p.id = $3
            left join comments top on top.site_id = $1 and top.id = p.thread_id"#,
@@ -45,6 +55,8 @@ pub(super) async fn place(
         article as _,
         parent as _,
         author as _,
+        CommentId::floor(now.minus_seconds(86_400)) as _,
+        text_hash,
     )
     .fetch_one(conn)
     .await?;
@@ -57,22 +69,23 @@ pub(super) async fn place(
         parent_author: row.author_id,
         closed: row.closed,
         first_comment: author.map(|_| row.first),
+        own_duplicates: author.map(|_| row.duplicates),
     }))
 }
 
-/// How often an account posted this very text within 24 hours, up to a hundred.
+/// How often an account posted this very text within 24 hours, up to a hundred, in other comments than this one.
 pub(super) async fn own_duplicates(
     conn: &mut PgConnection,
     site: SiteId,
     author: AccountId,
     text_hash: i64,
-    except: Option<CommentId>,
+    except: CommentId,
     now: Timestamp,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
                select from comments
-               where site_id = $1 and author_id = $2 and id >= $3 and text_hash = $4 and id is distinct from $5
+               where site_id = $1 and author_id = $2 and id >= $3 and text_hash = $4 and id <> $5
                limit 100
            ) same"#,
         site as _,

@@ -11,7 +11,7 @@ use super::setting::Setting;
 use super::store::{self, Place};
 use super::{Suspended, judge, may_write, queue};
 use crate::accounts::{self, Username};
-use crate::articles::{self, Article, ArticleKey, ArticleState};
+use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
 use crate::events::{Entry, Event};
 use crate::flags::Tally;
@@ -36,17 +36,6 @@ pub struct Post {
     pub parent: Option<CommentId>,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
-}
-
-/// The page from which somebody posts for the first time under an article that Gavel does not know.
-#[derive(Clone, Debug)]
-pub struct FirstPost {
-    /// The page's origin, as the browser says.
-    pub origin: String,
-    /// The page's address, as the page says.
-    pub url: Option<String>,
-    /// The page's title, as the page says.
-    pub title: Option<String>,
 }
 
 /// Why a comment was not taken.
@@ -107,22 +96,6 @@ impl Event for CommentSubmitted {
     }
 }
 
-/// The article to post under: the one there is, or the one that this first post may make.
-pub async fn article(
-    conn: &mut PgConnection,
-    site: &Site,
-    key: &ArticleKey,
-    first: Option<&FirstPost>,
-    now: Timestamp,
-) -> Result<Article, SubmitError> {
-    if let Some(article) = articles::find(conn, site.id, key).await? {
-        return Ok(article);
-    }
-    let first = first.filter(|first| site.makes_articles_from(&first.origin)).ok_or(SubmitError::NoArticle)?;
-    let made = articles::create_on_first_post(conn, site.id, key, first.url.as_deref(), first.title.as_deref(), now);
-    made.await?.ok_or(SubmitError::NoArticle)
-}
-
 /// Takes a comment in: may it be posted, what do the rules find, how does it stand, must a person look. One statement
 /// writes it with all that counts it.
 pub async fn submit(
@@ -134,8 +107,8 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<Comment, SubmitError> {
     may_post(conn, site, article, post, now).await?;
-    let place = place(conn, site.id, article, post).await?;
     let text_hash = fingerprint::fingerprint(post.body.as_ref());
+    let place = place(conn, site.id, article, post, text_hash, now).await?;
     let setting = Setting {
         site: site.id,
         writer: &post.writer,
@@ -144,8 +117,7 @@ pub async fn submit(
         depth: place.depth,
         reply_to_self: place.parent_author.is_some() && place.parent_author == post.writer.account_id(),
         first_comment: place.first_comment,
-        changed: None,
-        text_hash,
+        own_duplicates: place.own_duplicates,
     };
     let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
     let judged = Facts::new(post.body.as_ref(), snapshot);
@@ -201,8 +173,15 @@ pub fn is_reserved(site: &Site, name: &Username) -> bool {
 }
 
 /// Where in the discussion the comment comes to stand.
-async fn place(conn: &mut PgConnection, site: SiteId, article: &Article, post: &Post) -> Result<Place, SubmitError> {
-    let place = store::place(conn, site, article.id, post.parent, post.writer.account_id()).await?;
+async fn place(
+    conn: &mut PgConnection,
+    site: SiteId,
+    article: &Article,
+    post: &Post,
+    text_hash: i64,
+    now: Timestamp,
+) -> Result<Place, SubmitError> {
+    let place = store::place(conn, site, article.id, post.parent, post.writer.account_id(), text_hash, now).await?;
     let place = place.ok_or(SubmitError::NoParent)?;
     if place.closed && !post.writer.is_staff() {
         return Err(SubmitError::ThreadClosed);
@@ -292,5 +271,9 @@ async fn write(
         priority: Priority::of(&written.grounds),
         event: Entry::new(written.post.writer.actor(), &event, now)?,
     };
-    if store::add(conn, site, &row, now).await? { Ok(()) } else { Err(SubmitError::ParentGone) }
+    if !store::add(conn, site, &row, now).await? {
+        return Err(SubmitError::ParentGone);
+    }
+    metrics::counter!("gavel_comments_total", "status" => comment.status.as_str()).increment(1);
+    Ok(())
 }
