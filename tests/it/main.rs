@@ -8,4 +8,5 @@ mod architecture;
 mod command_line;
 mod embedded;
 mod rules;
+mod schema;
 mod stories;
