@@ -5,6 +5,7 @@
 mod support;
 
 mod architecture;
+mod authorization;
 mod command_line;
 mod embedded;
 mod rules;
