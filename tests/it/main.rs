@@ -4,7 +4,10 @@
 
 mod support;
 
+mod architecture;
+mod authorization;
 mod command_line;
 mod embedded;
 mod rules;
+mod schema;
 mod stories;

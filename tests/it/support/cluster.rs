@@ -22,12 +22,21 @@ pub(crate) struct TestDatabase {
 
 /// A migrated database with nothing in it, for the caller alone.
 pub(crate) async fn fresh_database() -> TestDatabase {
+    copy_of(&server().await.template).await
+}
+
+/// A database without tables, for the caller alone.
+pub(crate) async fn bare_database() -> TestDatabase {
+    copy_of("template1").await
+}
+
+async fn copy_of(template: &str) -> TestDatabase {
     static MADE: AtomicU32 = AtomicU32::new(0);
 
     let server = server().await;
     let name = format!("gavel_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
     let mut connection = server.maintenance().await;
-    let create = format!("create database {name} template {}", server.template);
+    let create = format!("create database {name} template {template}");
     connection.execute(AssertSqlSafe(create)).await.unwrap();
     connection.close().await.unwrap();
 

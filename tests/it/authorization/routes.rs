@@ -1,0 +1,241 @@
+//! Every route of the service, and requests for each that only a permission can stop.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use gavel::accounts::Role;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::support::app::{PASSWORD, Person, TestApp, created, id, json_of};
+
+/// Where everything of a site lives.
+pub(super) const SITE: &str = "/api/v1/sites/{site}";
+
+/// The routes of the service itself, which know no site.
+pub(super) const SERVICE: &[&str] = &[
+    "GET /",
+    "GET /pages.css",
+    "GET /problems",
+    "GET /problems/{code}",
+    "GET /openapi.json",
+    "GET /docs",
+    "GET /docs/{_:.*}",
+    "GET /livez",
+    "GET /readyz",
+    "GET /metrics",
+];
+
+/// The routes of a site, below [`SITE`].
+pub(super) const OF_A_SITE: &[&str] = &[
+    "GET /articles/{article}",
+    "PUT /articles/{article}",
+    "GET /articles/{article}/comments",
+    "POST /articles/{article}/comments",
+    "GET /articles/{article}/viewer",
+    "POST /counts",
+    "GET /comments/{comment}",
+    "PATCH /comments/{comment}",
+    "DELETE /comments/{comment}",
+    "GET /comments/{comment}/replies",
+    "PUT /comments/{comment}/reaction",
+    "DELETE /comments/{comment}/reaction",
+    "PUT /comments/{comment}/flag",
+    "DELETE /comments/{comment}/flag",
+    "POST /accounts",
+    "POST /sessions",
+    "DELETE /sessions",
+    "DELETE /sessions/current",
+    "GET /me",
+    "GET /me/comments",
+    "PUT /me/mutes/{account}",
+    "DELETE /me/mutes/{account}",
+    "GET /review",
+    "POST /review/claims",
+    "PUT /review/claims/{comment}",
+    "DELETE /review/claims/{comment}",
+    "POST /review/decisions",
+    "POST /review/undo",
+    "GET /review/{comment}",
+    "POST /comments/{comment}/decisions",
+    "GET /comments/{comment}/history",
+    "GET /accounts/{account}",
+    "GET /accounts/{account}/comments",
+    "POST /accounts/{account}/notes",
+    "POST /accounts/{account}/sanctions",
+    "DELETE /accounts/{account}/sanctions",
+    "GET /moderation/comments",
+    "GET /rules",
+    "POST /rules",
+    "POST /rules/check",
+    "GET /rules/{rule}",
+    "PUT /rules/{rule}",
+    "DELETE /rules/{rule}",
+    "GET /rules/{rule}/versions",
+    "POST /rules/{rule}/rollback",
+    "GET /phrase-lists",
+    "GET /phrase-lists/{name}",
+    "PUT /phrase-lists/{name}",
+    "DELETE /phrase-lists/{name}",
+    "GET /settings",
+    "PUT /settings",
+    "GET /api-keys",
+    "POST /api-keys",
+    "DELETE /api-keys/{key}",
+];
+
+/// What stands in the way of a route's answer at one site, made anew for each request so that none spoils the next.
+pub(super) struct Things {
+    /// Who wrote the comment, and whose account the request is about.
+    pub(super) author: Person,
+    /// An admin who is not the caller.
+    admin: Person,
+    /// The key of an article.
+    pub(super) article: String,
+    /// A published comment of the author's, flagged by a reader, so that it waits for review too.
+    pub(super) comment: Value,
+    /// A rule that judges nothing yet.
+    rule: Value,
+    /// The name of a phrase list.
+    list: String,
+    /// A key for programs.
+    key: Value,
+    /// A batch of decisions.
+    batch: Value,
+    number: u32,
+}
+
+impl Things {
+    /// What `route` needs at `site`.
+    pub(super) async fn made_for(route: &str, app: &TestApp, site: &str) -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let needs = |word: &str| route.contains(word);
+        let mut things = Self {
+            author: app.person_at(site, Role::Reader).await,
+            admin: app.person_at(site, Role::Admin).await,
+            article: format!("article-{number}"),
+            comment: json!({ "id": "" }),
+            rule: json!({ "id": "" }),
+            list: format!("list-{number}"),
+            key: json!({ "id": "" }),
+            batch: Value::Null,
+            number,
+        };
+        let admin = things.admin.clone();
+        if ["{article}", "{comment}", "/review/", "/counts"].into_iter().any(needs) {
+            app.article(site, &things.article, json!({})).await;
+        }
+        if needs("{comment}") || needs("/review/") {
+            let comments = format!("/articles/{}/comments", things.article);
+            let body = json!({ "body": format!("Comment number {number}") });
+            things.comment = created(things.author.post(&comments, body).await).await;
+            assert_eq!(things.comment["status"], "published");
+            let flag = format!("/comments/{}/flag", id(&things.comment));
+            let flagger = app.person_at(site, Role::Reader).await;
+            created(flagger.put(&flag, json!({ "reason": "spam" })).await).await;
+        }
+        if needs("/review/undo") {
+            things.batch = created(admin.decide(&things.comment, "remove").await).await["batch"].clone();
+        }
+        if needs("{rule}") {
+            things.rule = created(admin.post("/rules", rule(number)).await).await;
+        }
+        if needs("{name}") {
+            let list = format!("/phrase-lists/{}", things.list);
+            created(admin.put(&list, json!({ "terms": ["dog"] })).await).await;
+        }
+        if needs("{key}") {
+            things.key = created(admin.post("/api-keys", key()).await).await;
+        }
+        if needs("DELETE") && needs("/sanctions") {
+            let sanctions = format!("/accounts/{}/sanctions", things.author.id);
+            created(admin.post(&sanctions, json!({ "kind": "warn" })).await).await;
+        }
+        things
+    }
+
+    /// The path of a route of a site with these things in it.
+    fn path(&self, route: &str) -> String {
+        let (_, path) = route.split_once(' ').unwrap();
+        path.replace("{article}", &self.article)
+            .replace("{comment}", id(&self.comment))
+            .replace("{account}", &self.author.id)
+            .replace("{rule}", id(&self.rule))
+            .replace("{name}", &self.list)
+            .replace("{key}", id(&self.key))
+    }
+
+    /// A body that the route takes, where it takes one.
+    async fn body(&self, route: &str) -> Option<Value> {
+        let number = self.number;
+        Some(match route {
+            "PUT /articles/{article}" => json!({ "url": "https://daily.example/page", "title": "A page" }),
+            "POST /articles/{article}/comments" => json!({ "body": format!("Another comment, number {number}") }),
+            "POST /counts" => json!({ "articles": [self.article] }),
+            "PATCH /comments/{comment}" => json!({ "body": format!("Better words, number {number}"), "revision": 1 }),
+            "PUT /comments/{comment}/reaction" => json!({ "kind": "like" }),
+            "PUT /comments/{comment}/flag" => json!({ "reason": "off_topic" }),
+            "POST /accounts" => {
+                let name = format!("somebody{number}");
+                json!({ "email": format!("{name}@mail.example"), "username": name, "password": PASSWORD })
+            }
+            "POST /sessions" => {
+                json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD })
+            }
+            "POST /review/claims" => json!({ "queue": "all", "count": 1 }),
+            "POST /review/decisions" => {
+                json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
+            }
+            "POST /review/undo" => json!({ "batch": self.batch }),
+            "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),
+            "POST /accounts/{account}/notes" => json!({ "body": "Writes at night." }),
+            "POST /accounts/{account}/sanctions" | "DELETE /accounts/{account}/sanctions" => json!({ "kind": "warn" }),
+            "POST /rules" => rule(number),
+            "POST /rules/check" => json!({ "rule": rule(number), "samples": [{ "body": "a dog" }] }),
+            "PUT /rules/{rule}" => {
+                let mut rule = rule(number);
+                rule["revision"] = json!(1);
+                rule
+            }
+            "POST /rules/{rule}/rollback" => json!({ "version": 1, "revision": 1 }),
+            "PUT /phrase-lists/{name}" => json!({ "terms": ["cat"] }),
+            "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "POST /api-keys" => key(),
+            _ => return None,
+        })
+    }
+
+    /// The request of `caller` for a route of a site, with everything right about it.
+    pub(super) async fn request(&self, route: &str, caller: &Person) -> RequestBuilder {
+        let (method, _) = route.split_once(' ').unwrap();
+        let path = self.path(route);
+        // What is to be taken back was there before.
+        match route {
+            "DELETE /comments/{comment}/flag" => {
+                caller.put(&path, json!({ "reason": "spam" })).await;
+            }
+            "DELETE /review/claims/{comment}" => {
+                caller.request(Method::PUT, &path).send().await.unwrap();
+            }
+            _ => {}
+        }
+        let request = caller.request(method.parse().unwrap(), &path);
+        match self.body(route).await {
+            Some(body) => request.json(&body),
+            None => request,
+        }
+    }
+}
+
+/// A rule that only records what it would do.
+fn rule(number: u32) -> Value {
+    json!({
+        "name": format!("rule {number}"), "mode": "shadow", "applies_to": ["post"],
+        "when": { "text.length": { "gte": 1 } },
+        "then": { "action": "hold", "message": "A moderator reads this first." }
+    })
+}
+
+fn key() -> Value {
+    json!({ "name": "the publishing system", "scopes": ["articles:write"] })
+}
