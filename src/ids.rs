@@ -1,5 +1,6 @@
 //! Identifiers: one type for each kind of thing, all UUID version 7 (RFC 9562), so that a later id sorts behind an earlier one.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use uuid::{ContextV7, Uuid};
@@ -17,10 +18,22 @@ fn generate(now: Timestamp) -> Uuid {
     let (seconds, nanos) = now.unix_seconds_and_nanos();
     let mut sequence = SEQUENCE.lock().unwrap_or_else(PoisonError::into_inner);
     if seconds + LONG_AGO < sequence.1 {
-        return Uuid::new_v7(uuid::Timestamp::from_unix(ContextV7::new(), seconds, nanos));
+        drop(sequence);
+        return told_later(seconds, nanos);
     }
     sequence.1 = sequence.1.max(seconds);
     Uuid::new_v7(uuid::Timestamp::from_unix(&sequence.0, seconds, nanos))
+}
+
+/// A UUID v7 for something that happened long ago. A running number leads its random part, so that of several things at
+/// one moment the one told later sorts behind.
+fn told_later(seconds: u64, nanos: u32) -> Uuid {
+    static TOLD: AtomicU64 = AtomicU64::new(0);
+    let number = TOLD.fetch_add(1, Ordering::Relaxed);
+    let random = Uuid::new_v7(uuid::Timestamp::from_unix(ContextV7::new(), seconds, nanos)).as_u128();
+    // 12 bits of it stand before the variant, 20 behind (RFC 9562, section 5.7); 42 bits stay random.
+    let (high, low) = (u128::from(number >> 20 & 0xfff) << 64, u128::from(number & 0xf_ffff) << 42);
+    Uuid::from_u128(random & !(0xfff << 64 | 0xf_ffff << 42) | high | low)
 }
 
 /// The lowest UUID that [`generate`] could have made at `at`: where a window of time begins in an index of ids.
@@ -120,6 +133,9 @@ mod tests {
         assert!(ids.iter().all(|id| CommentId::floor(now) <= *id));
         assert!(CommentId::floor(now.plus_seconds(1)) > ids[999]);
         let long_ago = now.minus_seconds(3_600);
-        assert!(CommentId::new(long_ago) < CommentId::floor(now.minus_seconds(3_599)));
+        let ids: Vec<CommentId> = (0..1_000).map(|_| CommentId::new(long_ago)).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(ids.iter().all(|id| CommentId::floor(long_ago) <= *id && id.uuid().get_version_num() == 7));
+        assert!(ids[999] < CommentId::floor(now.minus_seconds(3_599)));
     }
 }
