@@ -1,0 +1,121 @@
+//! What is printed: the machine, one table, and on request the statements that took most of the database's time.
+
+use sqlx::PgPool;
+
+use crate::client::Outcome;
+
+/// One kind of request in all rounds, held against something.
+pub(crate) struct Row {
+    what: &'static str,
+    against: &'static str,
+    rounds: Vec<Round>,
+}
+
+/// What one turn came to.
+struct Round {
+    /// Requests a second.
+    rate: f64,
+    /// Those of what it is held against.
+    against: Option<f64>,
+    /// Milliseconds within which half of the answers came.
+    median: f64,
+    /// Milliseconds within which 99 % of them came.
+    slow: f64,
+}
+
+impl Row {
+    pub(crate) fn new(what: &'static str, against: &'static str) -> Self {
+        Self { what, against, rounds: Vec::new() }
+    }
+
+    /// Adds a round.
+    pub(crate) fn add(&mut self, outcome: &Outcome, against: Option<f64>) {
+        let (median, slow) = (outcome.millis(50), outcome.millis(99));
+        self.rounds.push(Round { rate: outcome.rate(), against, median, slow });
+    }
+
+    fn line(&self) -> String {
+        let ratios = self.sorted(|round| Some(round.rate / round.against?));
+        let ratio = match (ratios.first(), ratios.last()) {
+            (Some(least), Some(most)) => format!("{:.2} ({least:.2} to {most:.2})", median(&ratios)),
+            _ => String::from("not measured"),
+        };
+        format!(
+            "{:30} {:>8.0}  {:27} {:>8.0}  {ratio:20} {:>7.1} {:>7.1}",
+            self.what,
+            median(&self.sorted(|round| Some(round.rate))),
+            self.against,
+            median(&self.sorted(|round| round.against)),
+            median(&self.sorted(|round| Some(round.median))),
+            median(&self.sorted(|round| Some(round.slow))),
+        )
+    }
+
+    /// One figure of each round, the smallest first.
+    fn sorted(&self, figure: impl Fn(&Round) -> Option<f64>) -> Vec<f64> {
+        let mut figures: Vec<f64> = self.rounds.iter().filter_map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures
+    }
+}
+
+/// The middle one of sorted values.
+fn median(sorted: &[f64]) -> f64 {
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+/// Prints the rows below each other.
+pub(crate) fn table(rows: &[Row]) {
+    println!(
+        "\n{:30} {:>8}  {:27} {:>8}  {:20} {:>7} {:>7}",
+        "", "a second", "held against", "a second", "ratio (all rounds)", "50 % ms", "99 % ms"
+    );
+    for row in rows {
+        println!("{}", row.line());
+    }
+}
+
+/// Prints what all of this runs on, and makes sure that commits last.
+pub(crate) async fn machine(pool: &PgPool) {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let value = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        line.map_or_else(|| String::from("unknown"), |rest| rest.trim_matches([' ', '\t', ':']).to_owned())
+    };
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let processor = value(&read("/proc/cpuinfo"), "model name");
+    let memory = value(&read("/proc/meminfo"), "MemTotal");
+    let kernel = format!("{} {}", std::env::consts::OS, read("/proc/sys/kernel/osrelease").trim());
+    println!("machine: {cores} cores ({processor}), memory {memory}, {kernel}");
+    let settings = "select current_setting('server_version'), current_setting('fsync'),
+                           current_setting('synchronous_commit'), current_setting('full_page_writes')";
+    let (version, fsync, commit, pages): (String, String, String, String) =
+        sqlx::query_as(settings).fetch_one(pool).await.unwrap();
+    println!("Postgres {version}: fsync {fsync}, synchronous_commit {commit}, full_page_writes {pages}");
+    assert_eq!([fsync, commit, pages], ["on", "on", "on"], "a commit has to last");
+}
+
+/// Prints the statements that took most of the database's time.
+pub(crate) async fn statements(pool: &PgPool) {
+    let dearest = "select calls, total_exec_time, mean_exec_time, wal_bytes::float8 / calls,
+                          left(regexp_replace(query, '\\s+', ' ', 'g'), 110)
+                   from pg_stat_statements order by total_exec_time desc limit 20";
+    let rows: Vec<(i64, f64, f64, f64, String)> = sqlx::query_as(dearest).fetch_all(pool).await.unwrap();
+    println!("\n{:>9} {:>10} {:>8} {:>9}  statement", "calls", "ms in all", "ms each", "WAL bytes");
+    for (calls, total, mean, wal, statement) in rows {
+        println!("{calls:>9} {total:>10.0} {mean:>8.3} {wal:>9.0}  {statement}");
+    }
+}
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
