@@ -31,7 +31,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long any answer may take: beyond, a database that accepts connections but never answers would hold it for ever.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(9);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// What the server is told from outside.
 pub struct Options {
