@@ -78,8 +78,7 @@ async fn run() {
     measure(load, &bare, pgbench.as_ref(), &world.pool, rounds).await;
     drop(bare);
 
-    checkpoint(&world.pool).await;
-    let tally = tokio::task::block_in_place(|| real::post_all(load));
+    let tally = turn(&world.pool, "real comments", || real::post_all(load)).await;
     check::counters(&world.pool, tally).await;
     let mebibytes = |memory: Option<f64>| memory.map_or_else(|| "unknown".into(), |memory| format!("{memory:.0} MiB"));
     println!(
@@ -88,9 +87,6 @@ async fn run() {
         mebibytes(world.server.memory("VmRSS")),
         mebibytes(world.server.memory("VmHWM")),
     );
-    if world::lists_statements() {
-        report::statements(&world.pool).await;
-    }
     world.stop().await;
 }
 
@@ -103,20 +99,17 @@ async fn measure(load: Load, bare: &Bare, pgbench: Option<&PgBench>, pool: &PgPo
         Row::new("post with an Idempotency-Key", "post over 100 articles"),
         Row::new("post on one hot article", "post over 100 articles"),
     ];
-    let at_bare = Load { to: bare.address, ..load };
-    // The first round warms everything up and does not count.
     for round in 0..=rounds {
-        let read = turn(|| get(load, &fill::page()));
-        let same = turn(|| get(at_bare, "/page"));
-        let row = turn(|| get(at_bare, "/row"));
-        checkpoint(pool).await;
-        let spread = turn(|| post::run(load, fill::spread, false));
-        checkpoint(pool).await;
-        let committed = pgbench.map(|pgbench| tokio::task::block_in_place(|| pgbench.run(load.time)));
-        checkpoint(pool).await;
-        let keyed = turn(|| post::run(load, fill::spread, true));
-        checkpoint(pool).await;
-        let hot = turn(|| post::run(load, |_| fill::hot(), false));
+        // The first round warms everything up and does not count.
+        let load = if round == 0 { Load { time: Duration::from_secs(1), ..load } } else { load };
+        let at_bare = Load { to: bare.address, ..load };
+        let read = turn(pool, "first page", || get(load, &fill::page())).await;
+        let same = turn(pool, "bare page", || get(at_bare, "/page")).await;
+        let row = turn(pool, "bare row", || get(at_bare, "/row")).await;
+        let spread = turn(pool, "post", || post::run(load, fill::spread, false)).await;
+        let committed = turn(pool, "pgbench", || pgbench.map(|pgbench| pgbench.run(load.time))).await;
+        let keyed = turn(pool, "post with a key", || post::run(load, fill::spread, true)).await;
+        let hot = turn(pool, "post on one article", || post::run(load, |_| fill::hot(), false)).await;
         if round == 0 {
             continue;
         }
@@ -130,14 +123,16 @@ async fn measure(load: Load, bare: &Bare, pgbench: Option<&PgBench>, pool: &PgPo
     report::table(&rows);
 }
 
-/// One turn, in which this thread waits.
-fn turn(run: impl FnOnce() -> Outcome) -> Outcome {
-    tokio::task::block_in_place(run)
-}
-
-/// Every turn that writes begins with nothing left to write from the one before.
-async fn checkpoint(pool: &PgPool) {
+/// One turn, in which this thread waits. It begins with nothing left to write from the one before.
+async fn turn<T>(pool: &PgPool, what: &str, run: impl FnOnce() -> T) -> T {
     sqlx::query("checkpoint").execute(pool).await.unwrap();
+    if !world::lists_statements() {
+        return tokio::task::block_in_place(run);
+    }
+    sqlx::query("select pg_stat_statements_reset()").execute(pool).await.unwrap();
+    let outcome = tokio::task::block_in_place(run);
+    report::statements(pool, what).await;
+    outcome
 }
 
 fn request(path: &str) -> Vec<u8> {

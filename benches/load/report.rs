@@ -95,13 +95,13 @@ pub(crate) async fn machine(pool: &PgPool) {
     assert_eq!([fsync, commit, pages], ["on", "on", "on"], "a commit has to last");
 }
 
-/// Prints the statements that took most of the database's time.
-pub(crate) async fn statements(pool: &PgPool) {
+/// Prints the statements that took most of the database's time in one turn.
+pub(crate) async fn statements(pool: &PgPool, turn: &str) {
     let dearest = "select calls, total_exec_time, mean_exec_time, wal_bytes::float8 / calls,
-                          left(regexp_replace(query, '\\s+', ' ', 'g'), 110)
-                   from pg_stat_statements order by total_exec_time desc limit 20";
+                          left(regexp_replace(query, '\\s+', ' ', 'g'), 100)
+                   from pg_stat_statements where calls > 10 order by total_exec_time desc limit 10";
     let rows: Vec<(i64, f64, f64, f64, String)> = sqlx::query_as(dearest).fetch_all(pool).await.unwrap();
-    println!("\n{:>9} {:>10} {:>8} {:>9}  statement", "calls", "ms in all", "ms each", "WAL bytes");
+    println!("\n{turn}\n{:>9} {:>10} {:>8} {:>9}  statement", "calls", "ms in all", "ms each", "WAL bytes");
     for (calls, total, mean, wal, statement) in rows {
         println!("{calls:>9} {total:>10.0} {mean:>8.3} {wal:>9.0}  {statement}");
     }
