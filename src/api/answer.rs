@@ -77,11 +77,9 @@ pub async fn finish(
                 }
                 Found::Bare(problem) => problem.respond(&request_id),
             };
-            let cors = response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).next().cloned();
-            let vary = response.headers().get(header::VARY).cloned();
-            for (name, value) in [(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors), (header::VARY, vary)] {
-                if let Some(value) = value {
-                    answer.headers_mut().insert(name, value);
+            for name in [header::ACCESS_CONTROL_ALLOW_ORIGIN, header::ACCESS_CONTROL_EXPOSE_HEADERS, header::VARY] {
+                if let Some(value) = response.headers().get(&name) {
+                    answer.headers_mut().insert(name, value.clone());
                 }
             }
             let (request, _) = response.into_parts();

@@ -106,7 +106,8 @@ fn json_problem(field: &str, error: &serde_json::Error) -> Problem {
     match error.classify() {
         // serde says the line and column at the end; the field says it better.
         Category::Data => {
-            let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+            let message = text.split(" at line ").next().unwrap_or(&text);
+            let message = without_value(message).to_owned();
             let code = if message.starts_with("unknown field") {
                 "unknown_field"
             } else if message.starts_with("missing field") {
@@ -114,16 +115,29 @@ fn json_problem(field: &str, error: &serde_json::Error) -> Problem {
             } else {
                 "invalid"
             };
-            Problem::field(missing_field(field, &message), code, message)
+            Problem::field(named_field(field, &message), code, message)
         }
         _ => Problem::new(&kind::BAD_JSON).detail(text),
     }
 }
 
-/// A missing field is reported on the object around it; name the field itself.
-fn missing_field(field: &str, message: &str) -> String {
+/// serde repeats what was sent, which may be a password; what was expected is enough.
+fn without_value(message: &str) -> &str {
+    let repeats =
+        ["invalid type: ", "invalid value: ", "unknown variant "].iter().any(|start| message.starts_with(start));
+    let expected = message.rfind(", expected ").and_then(|at| message.get(at + 2..));
+    match expected.filter(|_| repeats) {
+        // The name that our code has for it says nothing to anybody else.
+        Some(expected) if expected.starts_with("expected struct ") => "expected an object",
+        Some(expected) => expected,
+        None => message,
+    }
+}
+
+/// A field that is missing, or there twice, is reported on the object around it; name the field itself.
+fn named_field(field: &str, message: &str) -> String {
     let named = |prefix: &str| message.strip_prefix(prefix).and_then(|rest| rest.split('`').next());
-    match named("missing field `") {
+    match named("missing field `").or_else(|| named("duplicate field `")) {
         Some(name) if field.is_empty() => name.to_owned(),
         Some(name) => format!("{field}.{name}"),
         None => field.to_owned(),

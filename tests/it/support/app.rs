@@ -12,6 +12,7 @@ use gavel::sites::{self, Slug};
 use gavel::time::{Clock, Timestamp};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
+use sqlx::PgPool;
 use tokio::sync::OnceCell;
 
 use super::cluster::{TestDatabase, fresh_database};
@@ -49,20 +50,8 @@ impl TestApp {
     pub(crate) async fn start_with(change: impl FnOnce(&mut http::Options)) -> Self {
         let db = fresh_database().await;
         let clock = TestClock(Arc::new(AtomicI64::new(Clock::system().now().unix_micros())));
-        let mut options = http::Options {
-            secret: "a secret of at least thirty-two characters".into(),
-            limits: true,
-            trusted_proxies: Vec::new(),
-            metrics_token: None,
-        };
-        change(&mut options);
         let reads = clock.clone();
-        let state = http::state(db.clone(), Clock::of(move || reads.now()), options).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let server = http::serve(listener, state.clone(), 2).unwrap();
-        let handle = server.handle();
-        tokio::spawn(server);
+        let (state, address, handle) = serve(db.clone(), Clock::of(move || reads.now()), change);
         let app = Self { address, db, state, clock, server: handle, people: AtomicU32::new(0) };
         app.site("daily").await;
         app.article("daily", "a", json!({})).await;
@@ -167,6 +156,28 @@ impl TestApp {
         let base = format!("{}/api/v1/sites/{site}", self.address);
         Person { client: reqwest::Client::new(), base, token, id, name }
     }
+}
+
+/// A server on a free port: what its handlers work with, where it listens, and how to stop it.
+pub(crate) fn serve(
+    pool: PgPool,
+    clock: Clock,
+    change: impl FnOnce(&mut http::Options),
+) -> (AppState, String, actix_web::dev::ServerHandle) {
+    let mut options = http::Options {
+        secret: "a secret of at least thirty-two characters".into(),
+        limits: true,
+        trusted_proxies: Vec::new(),
+        metrics_token: None,
+    };
+    change(&mut options);
+    let state = http::state(pool, clock, options).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = http::serve(listener, state.clone(), 2).unwrap();
+    let handle = server.handle();
+    tokio::spawn(server);
+    (state, address, handle)
 }
 
 impl Drop for TestApp {
