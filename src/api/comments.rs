@@ -176,9 +176,10 @@ pub async fn submit(
     };
 
     let mut conn = state.conn().await?;
-    let article = intake::article(&mut conn, &site.0, &key, first.as_ref(), now).await?;
+    let article = intake::article(&mut conn, &site.0, &key, first.as_ref()).await?;
     drop(conn);
-    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, Some(article.id), now);
+    let place = article.as_ref().map(|article| article.id);
+    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, place, now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
 
@@ -190,6 +191,10 @@ pub async fn submit(
         nudge_accepted: body.nudge_accepted,
     };
     let mut tx = state.begin().await?;
+    let article = match article {
+        Some(article) => article,
+        None => intake::make_article(&mut tx, &site.0, &key, first.as_ref(), now).await?,
+    };
     let comment = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
     metrics::counter!("gavel_comments_total", "status" => comment.status.as_str()).increment(1);
     attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await

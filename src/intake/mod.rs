@@ -7,6 +7,7 @@ mod budget;
 mod delete;
 mod edit;
 mod facts;
+mod first_post;
 mod flag;
 mod queue;
 mod react;
@@ -18,10 +19,11 @@ pub use author::{Guest, Writer};
 pub use budget::{Act, buckets};
 pub use delete::{DeleteError, delete};
 pub use edit::{Edit, EditError, edit};
+pub use first_post::{FirstPost, article, make_article};
 pub use flag::{FlagError, flag, unflag};
 pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};
-pub use submit::{FirstPost, Post, SubmitError, article, is_reserved, submit};
+pub use submit::{Post, SubmitError, is_reserved, submit};
 
 use crate::accounts::{Ends, Standing};
 

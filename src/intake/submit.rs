@@ -10,7 +10,7 @@ use super::ruling::{Circumstances, Ruling, rule_on};
 use super::store::{self, Place};
 use super::{Suspended, may_write, queue};
 use crate::accounts::{self, Username};
-use crate::articles::{self, Article, ArticleKey, ArticleState};
+use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
 use crate::events::{Entry, Event};
 use crate::flags::Tally;
@@ -35,17 +35,6 @@ pub struct Post {
     pub parent: Option<CommentId>,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
-}
-
-/// The page from which somebody posts for the first time under an article that Gavel does not know.
-#[derive(Clone, Debug)]
-pub struct FirstPost {
-    /// The page's origin, as the browser says.
-    pub origin: String,
-    /// The page's address, as the page says.
-    pub url: Option<String>,
-    /// The page's title, as the page says.
-    pub title: Option<String>,
 }
 
 /// Why a comment was not taken.
@@ -104,22 +93,6 @@ impl Event for CommentSubmitted {
     fn comment(&self) -> Option<CommentId> {
         Some(self.comment)
     }
-}
-
-/// The article to post under: the one there is, or the one that this first post may make.
-pub async fn article(
-    conn: &mut PgConnection,
-    site: &Site,
-    key: &ArticleKey,
-    first: Option<&FirstPost>,
-    now: Timestamp,
-) -> Result<Article, SubmitError> {
-    if let Some(article) = articles::find(conn, site.id, key).await? {
-        return Ok(article);
-    }
-    let first = first.filter(|first| site.makes_articles_from(&first.origin)).ok_or(SubmitError::NoArticle)?;
-    let made = articles::create_on_first_post(conn, site.id, key, first.url.as_deref(), first.title.as_deref(), now);
-    made.await?.ok_or(SubmitError::NoArticle)
 }
 
 /// Takes a comment in: may it be posted, what do the rules find, how does it stand, must a person look. One statement

@@ -111,6 +111,22 @@ async fn a_refused_first_post_makes_no_article() {
 }
 
 #[actix_web::test]
+async fn many_first_posts_at_once_make_one_article() {
+    let app = TestApp::start().await;
+    let mut readers = Vec::new();
+    for _ in 0..8 {
+        readers.push(app.reader().await);
+    }
+    let posts = readers.iter().map(|reader| from_page(reader, ORIGIN, "new", json!({ "body": "First!" })));
+    for answer in futures_util::future::join_all(posts).await {
+        created(answer).await;
+    }
+    assert_eq!(app.anyone().read("/articles/new").await["counts"]["comments"], 8);
+    assert_eq!(app.count("select count(*) from articles").await, 2);
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
 async fn comments_wait_where_the_site_the_section_or_the_article_says_so() {
     let app = TestApp::start().await;
     app.article("daily", "vote", json!({ "section": "politics" })).await;
