@@ -87,9 +87,10 @@ pub async fn submit(
     };
 
     let mut conn = state.conn().await?;
-    let article = intake::article(&mut conn, &site.0, &key, first.as_ref(), now).await?;
+    let article = intake::article(&mut conn, &site.0, &key, first.as_ref()).await?;
     drop(conn);
-    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, Some(article.id), now);
+    let place = article.as_ref().map(|article| article.id);
+    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, place, now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
 
@@ -100,15 +101,19 @@ pub async fn submit(
         parent: body.parent_id,
         nudge_accepted: body.nudge_accepted,
     };
-    if attempt.is_kept() {
-        let mut tx = state.begin().await?;
-        let comment = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
-        return attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await;
+    // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
+    if let (Some(article), false) = (&article, attempt.is_kept()) {
+        let mut conn = state.conn().await?;
+        let comment = intake::submit(&mut conn, &site.0, article, &rules, &post, now).await?;
+        return Ok(HttpResponse::Created().json(CommentView::whole(comment)));
     }
-    // One statement writes all of it, so it needs no transaction around it: two round trips less.
-    let mut conn = state.conn().await?;
-    let comment = intake::submit(&mut conn, &site.0, &article, &rules, &post, now).await?;
-    Ok(HttpResponse::Created().json(CommentView::whole(comment)))
+    let mut tx = state.begin().await?;
+    let article = match article {
+        Some(article) => article,
+        None => intake::make_article(&mut tx, &site.0, &key, first.as_ref(), now).await?,
+    };
+    let comment = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
+    attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await
 }
 
 /// The page that a post comes from, so far as its origin is one of the site's.

@@ -1,8 +1,8 @@
-//! The article that a comment comes under, which a reader's first post may make.
+//! The article that a post stands under, which a reader's first post may make.
 
 use sqlx::PgConnection;
 
-use super::submit::SubmitError;
+use super::SubmitError;
 use crate::articles::{self, Article, ArticleKey};
 use crate::sites::Site;
 use crate::time::Timestamp;
@@ -18,18 +18,29 @@ pub struct FirstPost {
     pub title: Option<String>,
 }
 
-/// The article to post under: the one there is, or the one that this first post may make.
+/// The article to post under; none where this first post may make it.
 pub async fn article(
+    conn: &mut PgConnection,
+    site: &Site,
+    key: &ArticleKey,
+    first: Option<&FirstPost>,
+) -> Result<Option<Article>, SubmitError> {
+    let article = articles::find(conn, site.id, key).await?;
+    if article.is_none() && !first.is_some_and(|first| site.makes_articles_from(&first.origin)) {
+        return Err(SubmitError::NoArticle);
+    }
+    Ok(article)
+}
+
+/// Makes the article that a first post stands under. Run it in the transaction of the post: what is refused makes none.
+pub async fn make_article(
     conn: &mut PgConnection,
     site: &Site,
     key: &ArticleKey,
     first: Option<&FirstPost>,
     now: Timestamp,
 ) -> Result<Article, SubmitError> {
-    if let Some(article) = articles::find(conn, site.id, key).await? {
-        return Ok(article);
-    }
-    let first = first.filter(|first| site.makes_articles_from(&first.origin)).ok_or(SubmitError::NoArticle)?;
+    let first = first.ok_or(SubmitError::NoArticle)?;
     let made = articles::create_on_first_post(conn, site.id, key, first.url.as_deref(), first.title.as_deref(), now);
     made.await?.ok_or(SubmitError::NoArticle)
 }

@@ -20,7 +20,7 @@ pub use author::{Guest, Writer};
 pub use budget::{Act, buckets};
 pub use delete::{DeleteError, delete};
 pub use edit::{Edit, EditError, edit};
-pub use first_post::{FirstPost, article};
+pub use first_post::{FirstPost, article, make_article};
 pub use flag::{FlagError, flag, unflag};
 pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};
