@@ -6,6 +6,7 @@ mod answer;
 mod articles;
 mod comments;
 mod decisions;
+mod document;
 mod extract;
 mod guard;
 mod once;

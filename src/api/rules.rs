@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use validator::Validate;
 
+use super::document::Document;
 use super::extract::{By, Limit};
 use super::guard::Site;
 use super::once::{self, Begun};
@@ -57,7 +58,7 @@ const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
 /// A rule document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct AnyDocument(Map<String, Value>);
+pub struct AnyDocument(Document);
 
 // The rules' own parser checks it, for it knows the path of every mistake.
 impl Validate for AnyDocument {
@@ -77,7 +78,7 @@ struct Sent {
 
 impl AnyDocument {
     fn read(self) -> ApiResult<Sent> {
-        let Self(mut fields) = self;
+        let Self(Document(mut fields)) = self;
         for added in ADDED {
             fields.remove(added);
         }
@@ -270,7 +271,7 @@ pub async fn rollback(
 pub struct CheckRule {
     /// The rule, whatever its mode.
     #[schema(value_type = RuleDocument)]
-    rule: Map<String, Value>,
+    rule: Document,
     /// Comments to judge, as in a rule's own tests.
     #[serde(default)]
     #[validate(length(max = 100, message = "at most 100 samples"))]
