@@ -81,6 +81,9 @@ async fn what_is_wrong_in_a_body_is_named() {
     }
     let long = json!({ "body": "a", "article": { "url": "https://daily.example/".repeat(200) } }).to_string();
     assert_eq!(wrong_fields(send(&reader, COMMENTS, long).await).await, ["article.url"]);
+    let edit = json!({ "body": "a", "revision": "the last" });
+    let edited = reader.patch("/comments/0192aaaa-0000-7000-8000-000000000000", edit).await;
+    assert_eq!(wrong_fields(edited).await, ["revision"]);
     let many = json!({ "decisions": [{ "comment": "no-id", "action": "remove", "revision": 1 }] });
     assert_eq!(wrong_fields(admin.post("/review/decisions", many).await).await, ["decisions[0].comment"]);
     for key in [String::new(), "k".repeat(256), "schlüssel".to_owned()] {

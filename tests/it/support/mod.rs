@@ -3,3 +3,4 @@
 pub(crate) mod app;
 pub(crate) mod cluster;
 pub(crate) mod process;
+pub(crate) mod server;
