@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use validator::Validate;
 
+use super::document::Document;
 use super::extract::{By, Limit, Query, field_errors};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem, kind};
@@ -82,7 +83,7 @@ pub async fn settings(
 /// A settings document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct AnySettings(Map<String, Value>);
+pub struct AnySettings(Document);
 
 // It is read, and checked, only behind the permit and by hand, for the answer adds fields to it.
 impl Validate for AnySettings {
@@ -101,7 +102,7 @@ pub async fn put_settings(
     site: Site,
     By { by: admin, body, .. }: By<Admin, AnySettings>,
 ) -> ApiResult<web::Json<SettingsView>> {
-    let AnySettings(mut fields) = body;
+    let AnySettings(Document(mut fields)) = body;
     fields.remove("meanings");
     fields.remove("in_force");
     let revision = fields.remove("revision").and_then(|revision| revision.as_i64());

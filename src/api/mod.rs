@@ -8,6 +8,7 @@ mod claims;
 mod comments;
 mod copies;
 mod decisions;
+mod document;
 mod extract;
 mod guard;
 mod metrics;

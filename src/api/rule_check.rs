@@ -2,9 +2,10 @@
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use validator::Validate;
 
+use super::document::Document;
 use super::extract::{By, Limit};
 use super::problem::{ApiResult, FieldError, Problem};
 use super::rules::{AnyDocument, Sent};
@@ -22,7 +23,7 @@ use crate::rules::{
 pub struct CheckRule {
     /// The rule, whatever its mode.
     #[schema(value_type = RuleDocument)]
-    rule: Map<String, Value>,
+    rule: Document,
     /// Comments to judge, as in a rule's own tests.
     #[serde(default)]
     #[validate(length(max = 100, message = "at most 100 samples"))]

@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use validator::Validate;
 
+use super::document::Document;
 use super::extract::{By, Limit};
 use super::guard::Site;
 use super::once::{self, Begun};
@@ -54,7 +55,7 @@ const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
 /// A rule document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct AnyDocument(pub(super) Map<String, Value>);
+pub struct AnyDocument(pub(super) Document);
 
 // The rules' own parser checks it, for it knows the path of every mistake.
 impl Validate for AnyDocument {
@@ -74,7 +75,7 @@ pub(super) struct Sent {
 
 impl AnyDocument {
     pub(super) fn read(self) -> ApiResult<Sent> {
-        let Self(mut fields) = self;
+        let Self(Document(mut fields)) = self;
         for added in ADDED {
             fields.remove(added);
         }

@@ -29,8 +29,11 @@ const EMPTY_NAMES: [&str; 8] = ["utils", "util", "helpers", "helper", "common", 
 /// No file is longer.
 const LONGEST: usize = 400;
 
-/// What only some modules may name: the words, who may, and what it is.
-const CONFINED: &[(&[&str], fn(&str) -> bool, &str)] = &[
+/// Words, which files may hold them, and what they are.
+type Confined = (&'static [&'static str], fn(&str) -> bool, &'static str);
+
+/// What only some modules may name.
+const CONFINED: &[Confined] = &[
     (
         &["sqlx::query", "sqlx::raw_sql", "AssertSqlSafe", "whole_comments!", "items!", "top_level!"],
         |path| path.ends_with("/store.rs") || path.contains("/store/") || path.starts_with("src/events/"),

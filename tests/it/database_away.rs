@@ -11,8 +11,9 @@ use reqwest::{Client, Method, Response};
 use rustix::process::{Signal, kill_process};
 use serde_json::json;
 
-use crate::support::app::{json_of, problem, serve};
+use crate::support::app::{json_of, problem};
 use crate::support::process::Folder;
+use crate::support::server::serve;
 
 /// How long an answer may take at the most.
 const AT_MOST: Duration = Duration::from_secs(5);

@@ -74,19 +74,46 @@ async fn what_is_wrong_in_a_body_is_named() {
         (r#"{"body": "a", "guest": {"name": "Ana\u0000"}}"#, "guest.name"),
         (r#"{"body": "a", "guest": {"name": "Ana", "email": "no address"}}"#, "guest.email"),
         (r#"{"body": "a", "guest": {"name": "Ana", "age": 7}}"#, "guest.age"),
-        (r#"[]"#, ""),
+        (r"[]", ""),
         (r#""a""#, ""),
     ] {
         assert_eq!(wrong_fields(send(&anyone, COMMENTS, body).await).await, [field], "{body}");
     }
     let long = json!({ "body": "a", "article": { "url": "https://daily.example/".repeat(200) } }).to_string();
     assert_eq!(wrong_fields(send(&reader, COMMENTS, long).await).await, ["article.url"]);
+    let edit = json!({ "body": "a", "revision": "the last" });
+    let edited = reader.patch("/comments/0192aaaa-0000-7000-8000-000000000000", edit).await;
+    assert_eq!(wrong_fields(edited).await, ["revision"]);
     let many = json!({ "decisions": [{ "comment": "no-id", "action": "remove", "revision": 1 }] });
     assert_eq!(wrong_fields(admin.post("/review/decisions", many).await).await, ["decisions[0].comment"]);
     for key in [String::new(), "k".repeat(256), "schlüssel".to_owned()] {
         let answer = reader.request(Method::POST, COMMENTS).header("Idempotency-Key", key.as_bytes());
         let answer = answer.json(&json!({ "body": "a comment" })).send().await.unwrap();
         assert_eq!(wrong_fields(answer).await, ["Idempotency-Key"], "{key}");
+    }
+}
+
+#[actix_web::test]
+async fn a_name_that_stands_twice_is_refused_wherever_it_stands() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (method, path, body, field) in [
+        ("PUT", "/settings", r#"{"revision": 1, "comments": {}, "comments": {"max_length": 8}}"#, "comments"),
+        (
+            "PUT",
+            "/settings",
+            r#"{"revision": 1, "comments": {"max_length": 7, "max_length": 8}}"#,
+            "comments.max_length",
+        ),
+        ("POST", "/rules", r#"{"name": "one", "name": "two"}"#, "name"),
+        ("POST", "/rules/check", r#"{"rule": {"when": {"text": "a"}, "when": {"text": "b"}}}"#, "rule.when"),
+    ] {
+        let request = admin.request(method.parse().unwrap(), path).header(CONTENT_TYPE, "application/json").body(body);
+        assert_eq!(wrong_fields(request.send().await.unwrap()).await, [field], "{body}");
+    }
+    for body in ["[]", "7", "null"] {
+        let request = admin.request(Method::PUT, "/settings").header(CONTENT_TYPE, "application/json").body(body);
+        assert_eq!(wrong_fields(request.send().await.unwrap()).await, [""], "{body}");
     }
 }
 

@@ -1,6 +1,5 @@
 //! Gavel in this process: the real server on a free port with a database of its own, and people who use it.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
@@ -12,10 +11,10 @@ use gavel::sites::{self, Slug};
 use gavel::time::{Clock, Timestamp};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use sqlx::PgPool;
 use tokio::sync::OnceCell;
 
 use super::cluster::{TestDatabase, fresh_database};
+use super::server::serve;
 
 /// The password of everybody here.
 pub(crate) const PASSWORD: &str = "a good password";
@@ -156,28 +155,6 @@ impl TestApp {
         let base = format!("{}/api/v1/sites/{site}", self.address);
         Person { client: reqwest::Client::new(), base, token, id, name }
     }
-}
-
-/// A server on a free port: what its handlers work with, where it listens, and how to stop it.
-pub(crate) fn serve(
-    pool: PgPool,
-    clock: Clock,
-    change: impl FnOnce(&mut http::Options),
-) -> (AppState, String, actix_web::dev::ServerHandle) {
-    let mut options = http::Options {
-        secret: "a secret of at least thirty-two characters".into(),
-        limits: true,
-        trusted_proxies: Vec::new(),
-        metrics_token: None,
-    };
-    change(&mut options);
-    let state = http::state(pool, clock, options).unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let server = http::serve(listener, state.clone(), 2).unwrap();
-    let handle = server.handle();
-    tokio::spawn(server);
-    (state, address, handle)
 }
 
 impl Drop for TestApp {

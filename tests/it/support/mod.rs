@@ -3,4 +3,5 @@
 pub(crate) mod app;
 pub(crate) mod cluster;
 pub(crate) mod process;
+pub(crate) mod server;
 pub(crate) mod steps;
