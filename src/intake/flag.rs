@@ -112,8 +112,13 @@ async fn settle_count(conn: &mut PgConnection, site: &Site, comment: &mut Commen
     // What else it waits for, it goes on waiting for.
     let standing = review::reasons(conn, site.id, comment.id, now).await?;
     let others = standing.into_iter().filter(|reason| FlagReason::ALL.iter().all(|flag| flag.as_str() != reason.code));
+    let mut others: Vec<Reason> = others.collect();
+    // What flags have hidden waits for a moderator also when all of them are taken back.
+    if others.is_empty() && tally.count == 0 && comment.status == Status::Held {
+        others.clone_from(&comment.reasons);
+    }
     let queued = Queued { comment, article: &article, author: author.as_ref() };
-    queue::update(conn, site.id, &queued, others.collect(), &tally, now).await
+    queue::update(conn, site.id, &queued, others, &tally, now).await
 }
 
 /// Whether the open flags weigh enough, and come from enough readers, to hide what is published.

@@ -56,7 +56,8 @@ pub(super) struct Queued<'a> {
     pub(super) author: Option<&'a Account>,
 }
 
-/// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at.
+/// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
+/// text any more.
 pub(super) async fn update(
     conn: &mut PgConnection,
     site: SiteId,
@@ -67,7 +68,7 @@ pub(super) async fn update(
 ) -> sqlx::Result<()> {
     let Queued { comment, article, author } = *queued;
     reasons.extend(flag_reasons(flags));
-    if reasons.is_empty() {
+    if reasons.is_empty() || comment.status == Status::Deleted {
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }
