@@ -7,7 +7,7 @@ create table accounts (
     site_id       uuid         not null,
     id            uuid         not null,
     username      text         not null,
-    -- The username as it is compared: folded, so that nobody takes a name that looks the same.
+    -- The username as it is compared: folded, so that names differ in more than case, spaces and signs.
     username_key  text         not null,
     email         text         not null,
     password_hash text         not null,

@@ -38,6 +38,7 @@ create table decisions (
     status_after  comment_status not null,
     -- The reasons its author was shown before, and the review item that it closed: what an undo brings back.
     reasons_before jsonb         not null,
+    featured_before boolean      not null,
     closed_item   boolean        not null,
     decided_at    timestamptz    not null,
     undone_at     timestamptz,

@@ -89,6 +89,8 @@ impl Caller {
 
     fn account(&self, at_least: Role) -> Option<Account> {
         match self {
+            // Who may read only, decides nothing either.
+            Self::Account(account) if at_least > Role::Reader && account.standing.suspended().is_some() => None,
             Self::Account(account) if account.role >= at_least => Some(account.clone()),
             _ => None,
         }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
+use super::guard::state;
 use super::once::OnceKey;
 use super::problem::{ApiResult, FieldError, Problem, kind};
 use crate::page::{Cursor, List, PageSize};
@@ -149,7 +150,7 @@ fn find_nul(value: &Value, path: String) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then_some(path),
         Value::Array(items) => {
-            items.iter().enumerate().find_map(|(index, item)| find_nul(item, below(&index.to_string())))
+            items.iter().enumerate().find_map(|(index, item)| find_nul(item, format!("{path}[{index}]")))
         }
         Value::Object(fields) => {
             fields.iter().find_map(
@@ -171,7 +172,7 @@ pub fn field_errors(errors: &ValidationErrors, path: &str) -> Vec<FieldError> {
             ValidationErrorsKind::Struct(inner) => found.extend(field_errors(inner, &field)),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
-                    found.extend(field_errors(inner, &format!("{field}.{index}")));
+                    found.extend(field_errors(inner, &format!("{field}[{index}]")));
                 }
             }
             ValidationErrorsKind::Field(list) => found.extend(list.iter().map(|error| FieldError {
@@ -196,7 +197,7 @@ fn once_key(req: &HttpRequest, caller: &[u8], body: &[u8]) -> ApiResult<Option<O
         return Err(Problem::field("Idempotency-Key", "invalid", "from 1 to 255 printable ASCII characters"));
     };
     let request = [req.method().as_str().as_bytes(), req.path().as_bytes(), body];
-    Ok(Some(OnceKey::new(caller, key, &request)))
+    state(req)?.once.key(caller, key, &request).map(Some)
 }
 
 /// A query string turned into a value; a bad one is a 422 like a bad body.

@@ -12,7 +12,7 @@ use futures_util::future::LocalBoxFuture;
 use super::extract::Identity;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::accounts::{self, Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Token};
+use crate::accounts::{self, Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Role, Token};
 use crate::limits::Network;
 use crate::sites::Slug;
 
@@ -60,7 +60,7 @@ impl FromRequest for Site {
     }
 }
 
-fn state(req: &HttpRequest) -> ApiResult<web::Data<AppState>> {
+pub(super) fn state(req: &HttpRequest) -> ApiResult<web::Data<AppState>> {
     req.app_data().cloned().ok_or_else(|| Problem::internal(anyhow::anyhow!("the app has no state")))
 }
 
@@ -187,6 +187,10 @@ macro_rules! permit_extractors {
                     let caller = caller(req).await?;
                     caller.$method().ok_or_else(|| match caller {
                         Caller::Anyone => Problem::new(&kind::UNAUTHENTICATED),
+                        Caller::Account(account) if account.role > Role::Reader => match account.standing.suspended() {
+                            Some(ends) => Problem::new(&kind::SUSPENDED).detail(until(ends)),
+                            None => Problem::new(&kind::FORBIDDEN),
+                        },
                         _ => Problem::new(&kind::FORBIDDEN),
                     })
                 })

@@ -37,6 +37,7 @@ use utoipa_swagger_ui::SwaggerUi;
 pub use answer::finish;
 pub use copies::Copies;
 pub use metrics::Metrics;
+pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
 pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
@@ -45,8 +46,10 @@ pub use state::AppState;
 use problem::Problem;
 
 /// The answer to a request that took too long.
-pub fn request_timed_out() -> actix_web::Error {
-    Problem::unavailable(anyhow::anyhow!("the request took too long")).logged().into()
+pub fn request_timed_out(request_id: String) -> actix_web::Error {
+    let problem = Problem::unavailable(anyhow::anyhow!("the request took too long"));
+    problem.log();
+    problem.of_request(request_id).into()
 }
 
 /// Every URL of the service.

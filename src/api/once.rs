@@ -4,8 +4,10 @@ mod store;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use sqlx::{Postgres, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
@@ -26,18 +28,28 @@ pub struct OnceKey {
     pub(super) fingerprint: Vec<u8>,
 }
 
-impl OnceKey {
+/// The secret without which nobody who reads the database can try passwords against what was sent with them.
+#[derive(Clone)]
+pub struct OnceSecret(SecretSlice<u8>);
+
+impl OnceSecret {
+    /// Hashes with this secret.
+    pub fn new(secret: Vec<u8>) -> Self {
+        Self(secret.into())
+    }
+
     /// The key that `caller` sent with this request.
-    pub fn new(caller: &[u8], key: &str, request: &[&[u8]]) -> Self {
-        let hash = |parts: &[&[u8]]| {
-            let mut hash = Sha256::new();
-            for part in parts {
-                hash.update(part.len().to_be_bytes());
-                hash.update(part);
-            }
-            hash.finalize().to_vec()
-        };
-        Self { key: hash(&[caller, key.as_bytes()]), fingerprint: hash(request) }
+    pub(super) fn key(&self, caller: &[u8], key: &str, request: &[&[u8]]) -> ApiResult<OnceKey> {
+        Ok(OnceKey { key: self.hash(&[caller, key.as_bytes()])?, fingerprint: self.hash(request)? })
+    }
+
+    fn hash(&self, parts: &[&[u8]]) -> ApiResult<Vec<u8>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).map_err(Problem::internal)?;
+        for part in parts {
+            mac.update(&part.len().to_be_bytes());
+            mac.update(part);
+        }
+        Ok(mac.finalize().into_bytes().to_vec())
     }
 }
 

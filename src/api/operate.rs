@@ -62,7 +62,9 @@ pub async fn readyz(state: web::Data<AppState>) -> HttpResponse {
 #[utoipa::path(get, path = "/metrics", tag = "operators", responses((status = 200, body = String, content_type = "text/plain"), (status = 401)))]
 pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<HttpResponse> {
     if !state.metrics.may_see(&req) {
-        return Err(Problem::new(&kind::UNAUTHENTICATED).detail("Send Authorization: Bearer and GAVEL_METRICS_TOKEN."));
+        return Err(Problem::new(&kind::UNAUTHENTICATED).detail(
+            "Ask from the machine itself, or send Authorization: Bearer and what GAVEL_METRICS_TOKEN is set to.",
+        ));
     }
     metrics::gauge!("gavel_database_connections").set(f64::from(state.db.size()));
     #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]

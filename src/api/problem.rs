@@ -32,6 +32,7 @@ struct Inner {
     limit: Option<Refused>,
     allow: Option<header::HeaderValue>,
     source: Option<anyhow::Error>,
+    request_id: String,
 }
 
 /// What is wrong with one field of a request.
@@ -83,6 +84,7 @@ impl Problem {
             limit: None,
             allow: None,
             source: None,
+            request_id: String::new(),
         }))
     }
 
@@ -181,10 +183,10 @@ impl Problem {
         &self.0.errors
     }
 
-    /// The same, with its cause, if any, written to the log: once, by whoever renders it.
+    /// The same, of the request of this id, for an answer that no middleware finishes.
     #[must_use]
-    pub fn logged(self) -> Self {
-        self.log();
+    pub fn of_request(mut self, request_id: String) -> Self {
+        self.0.request_id = request_id;
         self
     }
 
@@ -248,7 +250,7 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         // The middleware `finish` writes the document again, with the request's id, which only it knows.
-        self.respond("")
+        self.respond(&self.0.request_id)
     }
 }
 

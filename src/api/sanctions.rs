@@ -11,7 +11,7 @@ use super::once::{self, Begun};
 use super::people::known;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::accounts::{self, Moderator, NewSanction, Sanction, SanctionKind};
+use crate::accounts::{self, Account, Moderator, NewSanction, Sanction, SanctionKind};
 use crate::comments::{self, Action, Status};
 use crate::ids::{AccountId, BatchId};
 use crate::page::PageSize;
@@ -71,16 +71,22 @@ pub async fn sanction(
     }
     let mut tx = state.begin().await?;
     let account = known(&mut tx, &moderator, id, now).await?;
-    // Nobody may shut out whoever may shut out them.
-    if account.role >= moderator.account().role {
-        return Err(Problem::new(&kind::FORBIDDEN).detail("Only an admin sanctions staff, and nobody an admin."));
-    }
+    outranks(&moderator, &account)?;
     let new = NewSanction { kind: body.kind, until: body.until, reason: body.reason, message: body.message };
     let sanction = accounts::sanction(&mut tx, &moderator, id, new, now).await?;
     let batch = BatchId::new(now);
     let removed = if body.remove_comments { remove_all(&mut tx, &moderator, id, batch, now).await? } else { 0 };
     let answer = Sanctioned { sanction, removed_comments: removed, batch: (removed > 0).then_some(batch) };
     attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await
+}
+
+/// Nobody may shut out whoever may shut out them, nor take back what was done to themselves.
+fn outranks(moderator: &Moderator, account: &Account) -> ApiResult<()> {
+    if account.role < moderator.account().role {
+        return Ok(());
+    }
+    Err(Problem::new(&kind::FORBIDDEN)
+        .detail("Only an admin decides about sanctions of staff, and nobody about an admin's."))
 }
 
 /// Removes everything an account has published. Answers how many comments that were.
@@ -140,7 +146,8 @@ pub async fn lift(
     let (_, id) = path.into_inner();
     let now = state.now();
     let mut tx = state.begin().await?;
-    known(&mut tx, &moderator, id, now).await?;
+    let account = known(&mut tx, &moderator, id, now).await?;
+    outranks(&moderator, &account)?;
     if !accounts::lift(&mut tx, &moderator, id, body.kind, now).await? {
         return Err(Problem::not_found().detail("No sanction of this kind weighs on the account."));
     }

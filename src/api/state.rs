@@ -9,6 +9,7 @@ use sqlx::{Postgres, Transaction};
 
 use super::copies::Copies;
 use super::metrics::Metrics;
+use super::once::OnceSecret;
 use super::problem::{ApiResult, Problem};
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
@@ -36,6 +37,8 @@ pub struct AppState {
     pub trusted_proxies: Arc<[ipnet::IpNet]>,
     /// Whether limits are in force; off only for benchmarks.
     pub limits: bool,
+    /// Hashes idempotency keys and what was sent with them.
+    pub once: OnceSecret,
     /// Requests under way that have an idempotency key.
     pub copies: Copies,
     /// What `/metrics` shows, and who may see it.

@@ -107,7 +107,7 @@ pub async fn edit(
         article: &article,
         network: None,
         depth: comment.depth,
-        reply_to_self: false,
+        reply_to_self: None,
         first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
         own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
     };

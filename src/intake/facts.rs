@@ -24,7 +24,7 @@ pub(super) async fn gather(
             section: setting.article.record.section.clone(),
             age: Some(now.seconds_since(setting.article.published())),
         },
-        thread: ThreadFacts { depth: Some(setting.depth.into()), reply_to_self: Some(setting.reply_to_self) },
+        thread: ThreadFacts { depth: Some(setting.depth.into()), reply_to_self: setting.reply_to_self },
         rates: store::rates(conn, setting, needs, now).await?,
         own_duplicates: setting.own_duplicates,
     })

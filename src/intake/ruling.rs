@@ -1,7 +1,7 @@
 //! From a verdict to a status: what becomes of a text, why, and whether a person must look. Pure.
 
 use crate::comments::{Reason, Status};
-use crate::rules::{Outcome, Verdict};
+use crate::rules::{Action, Outcome, Verdict};
 
 /// What counts beside the verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,8 +39,10 @@ pub enum Ruling {
 pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
     let found: Vec<Reason> =
         verdict.author_reasons().into_iter().map(|reason| Reason::new(reason.code, reason.message)).collect();
-    let by_rules: Vec<Reason> =
-        verdict.deciding().map(|rule| Reason::new("rule", format!("Rule “{}”", rule.name))).collect();
+    let by_rules = verdict.deciding().map(|rule| Reason::new("rule", format!("Rule “{}”", rule.name)));
+    // Whatever else becomes of it: what a rule flags, a person sees.
+    let flagged =
+        verdict.acting(Action::Flag).map(|rule| Reason::new("flagged_by_rule", format!("Rule “{}”", rule.name)));
     let taken = |status, reasons, review| Ruling::Taken { status, reasons, review };
     match verdict.outcome {
         Outcome::Reject => return taken(Status::Rejected, found, Vec::new()),
@@ -49,19 +51,14 @@ pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
     }
     let waits = waiting(circumstances);
     if verdict.outcome == Outcome::Hold {
-        let review = by_rules.into_iter().chain(waits).collect();
+        let review = by_rules.chain(waits).chain(flagged).collect();
         return taken(Status::Held, found, review);
     }
     if !waits.is_empty() {
-        return taken(Status::Held, waits.clone(), waits);
+        let review = waits.iter().cloned().chain(flagged).collect();
+        return taken(Status::Held, waits, review);
     }
-    let review = match verdict.outcome {
-        Outcome::Flag => {
-            by_rules.into_iter().map(|reason| Reason { code: "flagged_by_rule".to_owned(), ..reason }).collect()
-        }
-        _ => Vec::new(),
-    };
-    taken(Status::Published, Vec::new(), review)
+    taken(Status::Published, Vec::new(), flagged.collect())
 }
 
 /// Why a person must approve it whatever the rules say.

@@ -12,7 +12,7 @@ pub(super) struct Setting<'a> {
     pub(super) article: &'a Article,
     pub(super) network: Option<&'a Network>,
     pub(super) depth: i16,
-    pub(super) reply_to_self: bool,
+    pub(super) reply_to_self: Option<bool>,
     /// Whether the author wrote nothing before.
     pub(super) first_comment: Option<bool>,
     /// How often the author posted this very text within 24 hours.

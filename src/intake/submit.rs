@@ -115,7 +115,7 @@ pub async fn submit(
         article,
         network: Some(&post.network),
         depth: place.depth,
-        reply_to_self: place.parent_author.is_some() && place.parent_author == post.writer.account_id(),
+        reply_to_self: Some(place.parent_author.is_some() && place.parent_author == post.writer.account_id()),
         first_comment: place.first_comment,
         own_duplicates: place.own_duplicates,
     };

@@ -10,7 +10,7 @@ use crate::accounts::Moderator;
 use crate::comments::{self, Action, Comment, Reason, Status, TransitionError};
 use crate::events::{self, Event};
 use crate::flags::{self, FlagOutcome};
-use crate::ids::{BatchId, CommentId, DecisionId};
+use crate::ids::{BatchId, CommentId, DecisionId, SiteId};
 use crate::time::Timestamp;
 
 /// What a moderator wants done about a comment.
@@ -153,7 +153,11 @@ async fn try_decide(
     may_decide(conn, moderator, new, &comment, now).await?;
 
     let (before, reasons_before) = (comment.status, comment.reasons.clone());
+    let featured_before = comment.featured;
     let after = before.after(new.action)?;
+    if stands_already(conn, site, new.action, &comment).await? {
+        return Err(TransitionError::Unchanged.into());
+    }
     apply(conn, moderator, new, &mut comment, after).await?;
     let mut settled_flags = 0;
     let mut closed_item = false;
@@ -178,6 +182,7 @@ async fn try_decide(
         status_before: before,
         status_after: after,
         reasons_before: Json(reasons_before),
+        featured_before,
         closed_item,
         decided_at: now,
     };
@@ -224,6 +229,21 @@ async fn may_decide(
             if by_colleague { Err(DecideError::AlreadyDecided(Box::new(comment.clone()))) } else { Ok(()) }
         }
         None => Ok(()),
+    }
+}
+
+/// Whether a mark is there, or is not, already.
+async fn stands_already(
+    conn: &mut PgConnection,
+    site: SiteId,
+    action: Action,
+    comment: &Comment,
+) -> sqlx::Result<bool> {
+    match action {
+        Action::Feature => Ok(comment.featured),
+        Action::Unfeature => Ok(!comment.featured),
+        Action::CloseThread => comments::is_closed(conn, site, comment.thread).await,
+        Action::Approve | Action::Reject | Action::Remove | Action::Restore => Ok(false),
     }
 }
 

@@ -124,7 +124,7 @@ pub async fn open(
 
 /// Takes a comment out of the queue. True where it was in it.
 pub async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<bool> {
-    store::set_open(conn, site, comment, false).await
+    store::close(conn, site, comment).await
 }
 
 /// The item of a comment, open or not.

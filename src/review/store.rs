@@ -8,4 +8,4 @@ pub(super) use claims::{claim, release, renew};
 pub use decisions::was_decided;
 pub(super) use decisions::{Standing, add, last, of_batch, set_undone};
 pub use items::depth;
-pub(super) use items::{by_age, by_priority, find, put, set_open};
+pub(super) use items::{by_age, by_priority, close, find, put, reopen};

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::store::{self, Standing};
 use crate::accounts::Moderator;
-use crate::comments::{self, Action};
+use crate::comments::{self, Action, Status};
 use crate::events::{self, Event};
 use crate::flags;
 use crate::ids::{BatchId, CommentId, DecisionId};
@@ -25,8 +25,8 @@ pub struct Undone {
 struct DecisionUndone {
     comment: CommentId,
     decision: DecisionId,
-    from: comments::Status,
-    to: comments::Status,
+    from: Status,
+    to: Status,
 }
 
 impl Event for DecisionUndone {
@@ -68,14 +68,20 @@ async fn take_back(
 ) -> sqlx::Result<bool> {
     let site = moderator.site();
     let Some(mut comment) = comments::lock(conn, site, decision.comment_id).await? else { return Ok(false) };
-    let last = store::last(conn, site, comment.id).await?;
-    let untouched = comment.status == decision.status_after
-        && comment.revision == decision.revision
-        && last.is_some_and(|last| last.id == decision.id);
+    let action = action(decision);
+    // A mark can be taken off whatever else was decided; how it stands only while nothing happened since.
+    let untouched = if action.is_some_and(Action::settles) {
+        let last = store::last(conn, site, comment.id).await?;
+        comment.status == decision.status_after
+            && comment.revision == decision.revision
+            && last.is_some_and(|last| last.id == decision.id)
+    } else {
+        comment.status == Status::Published
+    };
     if !untouched {
         return Ok(false);
     }
-    match action(decision) {
+    match action {
         Some(Action::Feature) => comments::set_featured(conn, site, &mut comment, false).await?,
         Some(Action::Unfeature) => comments::set_featured(conn, site, &mut comment, true).await?,
         Some(Action::CloseThread) => comments::close_thread(conn, site, comment.thread, false).await?,
@@ -84,11 +90,14 @@ async fn take_back(
                 let reasons = decision.reasons_before.0.clone();
                 comments::set_status(conn, site, &mut comment, decision.status_before, reasons).await?;
             }
+            if decision.featured_before && !comment.featured && comment.status == Status::Published {
+                comments::set_featured(conn, site, &mut comment, true).await?;
+            }
             flags::reopen(conn, site, comment.id, decision.decided_at).await?;
             let tally = flags::tally(conn, site, comment.id).await?;
             comments::set_flags(conn, site, &mut comment, tally.count, tally.weight).await?;
             if decision.closed_item {
-                store::set_open(conn, site, comment.id, true).await?;
+                store::reopen(conn, site, comment.id, comment.status == Status::Held).await?;
             }
         }
     }

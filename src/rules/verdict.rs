@@ -199,6 +199,13 @@ impl Verdict {
         })
     }
 
+    /// The live rules that matched and do this, whether or not something more severe was found.
+    pub fn acting(&self, action: Action) -> impl Iterator<Item = &RuleVerdict> {
+        self.rules
+            .iter()
+            .filter(move |rule| rule.mode == Mode::Live && rule.result == RuleResult::Match && rule.action == action)
+    }
+
     /// What the author is told, in plain words and without anything that a list holds.
     pub fn author_reasons(&self) -> Vec<AuthorReason> {
         let (code, usual) = match self.outcome {

@@ -8,17 +8,18 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpMessage as _, HttpServer, web};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use sqlx::PgPool;
-use tracing_actix_web::TracingLogger;
+use tracing::Span;
+use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
-use crate::api::{self, AppState, Copies, Metrics, finish, request_timed_out, routes};
+use crate::api::{self, AppState, Copies, Metrics, OnceSecret, finish, request_timed_out, routes};
 use crate::limits::NetworkKey;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
@@ -57,6 +58,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
+        once: OnceSecret::new(derive(&options.secret, b"idempotency")?),
         copies: Copies::default(),
         metrics: Metrics::new(recorder()?, options.metrics_token),
     })
@@ -93,7 +95,7 @@ pub fn serve(listener: TcpListener, state: AppState, workers: usize) -> std::io:
             .app_data(state.clone())
             .wrap(from_fn(finish))
             .wrap(from_fn(in_time))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
             .configure(routes)
     };
     let server = HttpServer::new(app)
@@ -115,10 +117,23 @@ async fn in_time(
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
     }
+    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     match tokio::time::timeout(ANSWER_TIMEOUT, next.call(req)).await {
         Ok(answer) => answer,
-        Err(_) => Err(request_timed_out()),
+        Err(_) => Err(request_timed_out(request_id)),
     }
+}
+
+/// What every line that is logged during a request says of it: never the client's address, which is kept nowhere.
+struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+        tracing::info_span!("request", request_id, method = %request.method(), path = request.path())
+    }
+
+    fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, actix_web::Error>) {}
 }
 
 /// Forgets what is no longer needed, now and then: full limit buckets, old answers, old sessions.

@@ -45,6 +45,7 @@ pub async fn set_status(
     .await?;
     comment.status = status;
     comment.reasons = reasons;
+    comment.featured &= status == Status::Published;
 
     let change = |of: Status| i32::from(status == of) - i32::from(before == of);
     if change(Status::Published) != 0 && comment.reply_count == 0 {
@@ -105,6 +106,13 @@ pub async fn set_featured(
     Ok(())
 }
 
+/// Whether nobody may answer in this thread any more.
+pub async fn is_closed(conn: &mut PgConnection, site: SiteId, thread: CommentId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("select closed from comments where site_id = $1 and id = $2", site as _, thread as _)
+        .fetch_one(conn)
+        .await
+}
+
 /// Closes the thread that a comment belongs to, or opens it again.
 pub async fn close_thread(conn: &mut PgConnection, site: SiteId, thread: CommentId, closed: bool) -> sqlx::Result<()> {
     sqlx::query!("update comments set closed = $3 where site_id = $1 and id = $2", site as _, thread as _, closed)
@@ -146,6 +154,8 @@ pub async fn revise(
 ) -> sqlx::Result<()> {
     comment.revision += 1;
     comment.edited_at = Some(now);
+    // What the newsroom recommended was another text.
+    comment.featured = false;
     body.clone_into(&mut comment.body);
     comment.html = html;
     let json = |error: serde_json::Error| sqlx::Error::Encode(error.into());
@@ -154,7 +164,8 @@ pub async fn revise(
              insert into comment_revisions (site_id, comment_id, revision, body, verdict, facts, created_at)
              values ($1, $2, $3, $4, $7, $8, $9)
          )
-         update comments set revision = $3, body = $4, html = $5, text_hash = $6, edited_at = $9
+         update comments
+         set revision = $3, body = $4, html = $5, text_hash = $6, edited_at = $9, featured = false
          where site_id = $1 and id = $2",
         site as _,
         comment.id as _,

@@ -22,6 +22,7 @@ pub(in crate::review) struct Standing {
     pub(in crate::review) status_before: Status,
     pub(in crate::review) status_after: Status,
     pub(in crate::review) reasons_before: Json<Vec<Reason>>,
+    pub(in crate::review) featured_before: bool,
     pub(in crate::review) closed_item: bool,
     pub(in crate::review) decided_at: Timestamp,
 }
@@ -30,8 +31,8 @@ pub(in crate::review) struct Standing {
 pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decision: &Standing) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id, action, reason, note, message,
-                                status_before, status_after, reasons_before, closed_item, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                status_before, status_after, reasons_before, featured_before, closed_item, decided_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         site as _,
         decision.id as _,
         decision.batch_id as _,
@@ -45,6 +46,7 @@ pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decisi
         decision.status_before as _,
         decision.status_after as _,
         Json(&decision.reasons_before.0) as _,
+        decision.featured_before,
         decision.closed_item,
         decision.decided_at as _,
     )
@@ -62,7 +64,7 @@ pub(in crate::review) async fn last(
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", closed_item, decided_at
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
            from decisions where site_id = $1 and comment_id = $2 and undone_at is null
            order by id desc limit 1"#,
         site as _,
@@ -81,7 +83,7 @@ pub(in crate::review) async fn of_batch(
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", closed_item, decided_at
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
            from decisions where site_id = $1 and batch_id = $2 and undone_at is null
            order by id desc"#,
         site as _,

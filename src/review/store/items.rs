@@ -116,23 +116,35 @@ pub(in crate::review) async fn put(
     Ok(())
 }
 
-/// Opens or closes the item of a comment; a closed one is nobody's. True where that changed it.
-pub(in crate::review) async fn set_open(
-    conn: &mut PgConnection,
-    site: SiteId,
-    comment: CommentId,
-    open: bool,
-) -> sqlx::Result<bool> {
-    let changed = sqlx::query!(
-        "update review_items set open = $3, claimed_by = null, claimed_until = null
-         where site_id = $1 and comment_id = $2 and open <> $3",
+/// Closes the item of a comment; a closed one is nobody's. True where it was open.
+pub(in crate::review) async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<bool> {
+    let closed = sqlx::query!(
+        "update review_items set open = false, claimed_by = null, claimed_until = null
+         where site_id = $1 and comment_id = $2 and open",
         site as _,
         comment as _,
-        open,
     )
     .execute(conn)
     .await?;
-    Ok(changed.rows_affected() == 1)
+    Ok(closed.rows_affected() == 1)
+}
+
+/// Opens the item of a comment again, for a comment that is held or not.
+pub(in crate::review) async fn reopen(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    held: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update review_items set open = true, held = $3 where site_id = $1 and comment_id = $2",
+        site as _,
+        comment as _,
+        held,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A page of the queue, the most urgent first.

@@ -66,7 +66,7 @@ pub struct Config {
     pub limits: Limits,
     /// Networks whose word about the reader's address is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// What the reader of the metrics has to show; without it there are none.
+    /// What the reader of the metrics has to show; without it, they are for this very machine.
     pub metrics_token: Option<SecretString>,
     /// What is logged.
     pub log: LogFilter,
@@ -100,7 +100,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "at least 32 characters from which keys are made, the same on every node [made once in the data folder]",
     ),
     ("GAVEL_TRUSTED_PROXIES", "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 [none]"),
-    ("GAVEL_METRICS_TOKEN", "at least 16 characters that a reader of /metrics has to show [no metrics]"),
+    (
+        "GAVEL_METRICS_TOKEN",
+        "at least 16 characters that a reader of /metrics has to show [whoever asks from this very machine]",
+    ),
     ("GAVEL_LIMITS", "`off` lets everybody post without limit, for benchmarks only [on]"),
     ("GAVEL_WORKERS", "threads that answer requests [one a core]"),
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
@@ -177,7 +180,7 @@ impl Config {
             ("DATABASE_URL", database),
             ("GAVEL_SECRET", hidden(&self.secret, "kept in the data folder")),
             ("GAVEL_TRUSTED_PROXIES", if proxies.is_empty() { String::from("none") } else { proxies.join(",") }),
-            ("GAVEL_METRICS_TOKEN", hidden(&self.metrics_token, "not set: no metrics")),
+            ("GAVEL_METRICS_TOKEN", hidden(&self.metrics_token, "not set: whoever asks from this very machine")),
             ("GAVEL_LIMITS", String::from(if self.limits == Limits::On { "on" } else { "off (for benchmarks only)" })),
             ("GAVEL_WORKERS", self.workers.to_string()),
             ("GAVEL_DATABASE_CONNECTIONS", self.database_connections.to_string()),

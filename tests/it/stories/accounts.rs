@@ -229,7 +229,7 @@ async fn a_reader_finds_all_that_is_theirs() {
     other.comment("Somebody else's").await;
     let me = reader.read("/me").await;
     assert_eq!((&me["username"], &me["role"]), (&json!(reader.name), &json!("reader")));
-    assert_eq!((&me["published"], &me["rejected"], &me["suspended"]), (&json!(1), &json!(0), &json!(false)));
+    assert_eq!((&me["published"], &me["rejected"], &me["sanctions"]), (&json!(1), &json!(0), &json!([])));
     own.reverse();
     let shown = reader.all("/me/comments", 1).await;
     assert_eq!(ids(&shown), ids(&own));

@@ -46,7 +46,7 @@ async fn a_premoderated_reader_waits_until_it_ends_or_is_lifted() {
     sanction(&moderator, &reader, "premoderate", json!({ "until": in_an_hour(&app) })).await;
     let held = reader.comment("In the corner").await;
     assert_eq!((&held["status"], &held["reasons"][0]["code"]), (&json!("held"), &json!("premoderation")));
-    assert_eq!(reader.read("/me").await["premoderated"], true);
+    assert_eq!(reader.read("/me").await["sanctions"][0]["kind"], "premoderate");
     app.pass(3_600);
     assert_eq!(reader.comment("Out again").await["status"], "published");
     sanction(&moderator, &reader, "premoderate", json!({})).await;
@@ -72,7 +72,7 @@ async fn a_suspended_reader_reads_and_no_more() {
     ] {
         assert_eq!(problem(refused).await, code(403, "suspended"));
     }
-    assert_eq!(reader.read("/me").await["suspended"], true);
+    assert_eq!(reader.read("/me").await["sanctions"][0]["kind"], "suspend");
     assert_eq!(reader.page().await.len(), 2);
     assert_eq!(lift(&moderator, &reader, "suspend").await, 204);
     assert_eq!(lift(&moderator, &reader, "suspend").await, 404);
