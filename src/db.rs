@@ -14,6 +14,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether a transaction lost against another that held what it needed (a deadlock): done once more, it goes through.
+pub fn lost(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "40P01")
+}
+
 /// Whether a statement failed because of the unique key or index of this name.
 pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use validator::Validate;
 
 use super::extract::{By, Limit};
@@ -12,8 +13,10 @@ use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::Moderator;
 use crate::comments::{Action, TransitionError};
+use crate::db;
 use crate::ids::{BatchId, CommentId, DecisionId};
 use crate::review::{self, Claim, DecideError, Decided, NewDecision};
+use crate::time::Timestamp;
 
 /// What a moderator wants done about a comment.
 #[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
@@ -132,6 +135,13 @@ pub struct DecisionOn {
     message: Option<String>,
 }
 
+impl DecisionOn {
+    fn read(self) -> NewDecision {
+        let Self { comment, action, revision, reason, note, message } = self;
+        NewDecision { comment, action, revision, reason, note, message }
+    }
+}
+
 /// What became of several decisions.
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct Decisions {
@@ -170,26 +180,49 @@ pub async fn decide_many(
     };
     let now = state.now();
     let batch = BatchId::new(now);
-    let mut answer = Decisions::default();
-    let mut decisions: Vec<(usize, DecisionOn)> = body.decisions.into_iter().enumerate().collect();
-    // Comments are locked in one order whoever decides, so that two batches cannot wait for each other for ever.
+    let mut decisions: Vec<(usize, NewDecision)> =
+        body.decisions.into_iter().map(DecisionOn::read).enumerate().collect();
+    // Comments are locked in one order whoever decides, so that two batches seldom wait for each other for ever.
     decisions.sort_by_key(|(place, decision)| (decision.comment, *place));
-    let mut tx = state.begin().await?;
-    for (_, decision) in decisions {
-        let DecisionOn { comment, action, revision, reason, note, message } = decision;
-        let new = NewDecision { comment, action, revision, reason, note, message };
-        match review::decide(&mut tx, &moderator, &new, batch, now).await {
-            Ok(decided) => answer.decided.push(Decision::new(decided, action)),
-            Err(DecideError::Database(error)) => return Err(error.into()),
+    let mut tries = TRIES;
+    let (tx, answer) = loop {
+        let mut tx = state.begin().await?;
+        tries -= 1;
+        match settle(&mut tx, &moderator, &decisions, batch, now).await {
+            // What counts the comments is locked in the order of the comments: the articles of two batches may cross.
+            Err(error) if tries > 0 && db::lost(&error) => tx.rollback().await?,
+            answer => break (tx, answer?),
+        }
+    };
+    attempt.commit(&state, tx, StatusCode::OK, &answer, now).await
+}
+
+/// How often a batch is tried that others get in the way of.
+const TRIES: u8 = 3;
+
+/// Takes each decision, and says what became of it.
+async fn settle(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    decisions: &[(usize, NewDecision)],
+    batch: BatchId,
+    now: Timestamp,
+) -> sqlx::Result<Decisions> {
+    let mut answer = Decisions::default();
+    for (_, new) in decisions {
+        match review::decide(conn, moderator, new, batch, now).await {
+            Ok(decided) => answer.decided.push(Decision::new(decided, new.action)),
+            Err(DecideError::Database(error)) => return Err(error),
             Err(error) => {
                 let problem = Problem::from(error);
                 let (kind, errors) = (problem.kind(), problem.errors().to_vec());
-                answer.refused.push(RefusedDecision { comment, code: kind.code, title: kind.title, errors });
+                let refused = RefusedDecision { comment: new.comment, code: kind.code, title: kind.title, errors };
+                answer.refused.push(refused);
             }
         }
     }
     answer.batch = (!answer.decided.is_empty()).then_some(batch);
-    attempt.commit(&state, tx, StatusCode::OK, &answer, now).await
+    Ok(answer)
 }
 
 /// What to take back.
@@ -225,7 +258,16 @@ pub async fn undo(
     };
     let now = state.now();
     let mut tx = state.begin().await?;
-    let undone = review::undo(&mut tx, &moderator, body.batch, now).await?.ok_or_else(Problem::not_found)?;
+    let mut undone = review::undo(&mut tx, &moderator, body.batch, now).await;
+    for _ in 1..TRIES {
+        if !undone.as_ref().is_err_and(db::lost) {
+            break;
+        }
+        tx.rollback().await?;
+        tx = state.begin().await?;
+        undone = review::undo(&mut tx, &moderator, body.batch, now).await;
+    }
+    let undone = undone?.ok_or_else(Problem::not_found)?;
     let answer = Undone { restored: undone.restored, kept: undone.kept };
     attempt.commit(&state, tx, StatusCode::OK, &answer, now).await
 }
