@@ -189,6 +189,29 @@ async fn two_batches_at_once_do_not_wait_for_each_other_for_ever() {
 }
 
 #[actix_web::test]
+async fn moderators_at_work_on_the_same_articles_do_not_stop_each_other() {
+    let app = TestApp::start().await;
+    app.article("daily", "b", json!({})).await;
+    let (one, other) = (app.moderator().await, app.moderator().await);
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for number in 0..24 {
+        // Each of the two comes to the articles in another order.
+        let article = if [0, 2].contains(&(number % 4)) { "a" } else { "b" };
+        let body = format!("Number {number}: https://held.example");
+        let comment = created(app.newcomer().await.post_under(article, &body, json!({})).await).await;
+        if [0, 3].contains(&(number % 4)) { first.push(comment) } else { second.push(comment) }
+    }
+    let batch =
+        |comments: &[Value]| json!({ "decisions": comments.iter().map(|it| on(it, "approve")).collect::<Vec<_>>() });
+    let (first, second) = (batch(&first), batch(&second));
+    let (first, second) = tokio::join!(one.post("/review/decisions", first), other.post("/review/decisions", second));
+    for answer in [ok(first).await, ok(second).await] {
+        assert_eq!(answer["decided"].as_array().unwrap().len(), 12, "{answer:#}");
+    }
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
 async fn nobody_decides_about_another_sites_comments() {
     let app = TestApp::start().await;
     app.site("other").await;

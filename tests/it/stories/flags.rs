@@ -144,6 +144,40 @@ async fn what_a_moderator_approved_later_flags_do_not_hide() {
 }
 
 #[actix_web::test]
+async fn what_flags_have_hidden_waits_for_a_moderator_even_when_they_are_taken_back() {
+    let app = TestApp::start().await;
+    app.settings(|settings| settings["flags"] = json!({ "hide_weight": 2.0, "hide_groups": 2 })).await;
+    let (author, moderator, crowd) = (app.reader().await, app.moderator().await, readers(&app, 2).await);
+    let comment = author.comment("An opinion").await;
+    for reader in &crowd {
+        created(reader.flag(&comment, "spam").await).await;
+    }
+    for reader in &crowd {
+        assert_eq!(reader.delete(&format!("/comments/{}/flag", id(&comment))).await.status(), 204);
+    }
+    assert_eq!(app.anyone().sees(&comment).await, None);
+    let queue = moderator.read("/review?queue=held").await;
+    assert_eq!(queue["items"][0]["comment"]["id"], comment["id"]);
+    assert_eq!(queue["items"][0]["reasons"][0]["code"], "flags");
+    created(moderator.decide(&comment, "approve").await).await;
+    assert_eq!(app.anyone().sees(&comment).await.as_deref(), Some("published"));
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
+async fn a_flag_taken_back_brings_no_deleted_comment_into_the_queue() {
+    let app = TestApp::start().await;
+    let (author, moderator, crowd) = (app.reader().await, app.moderator().await, readers(&app, 2).await);
+    let comment = author.comment("An opinion").await;
+    for reader in &crowd {
+        created(reader.flag(&comment, "spam").await).await;
+    }
+    author.take_away(&comment).await;
+    assert_eq!(crowd[0].delete(&format!("/comments/{}/flag", id(&comment))).await.status(), 204);
+    assert_eq!(moderator.read("/review").await["items"], json!([]));
+}
+
+#[actix_web::test]
 async fn a_reporter_who_was_right_weighs_more_and_one_who_was_wrong_less() {
     let app = TestApp::start().await;
     let (author, right, wrong) = (app.reader().await, app.reader().await, app.reader().await);

@@ -10,4 +10,6 @@ mod moderation;
 mod posting;
 mod queue;
 mod reading;
+mod rule_checks;
+mod rules;
 mod sanctions;

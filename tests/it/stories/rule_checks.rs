@@ -6,7 +6,7 @@ use crate::support::app::{TestApp, created, id, problem};
 use crate::support::steps::{ok, texts, wrong, wrong_fields};
 
 /// A rule that holds what `when` says.
-fn holds(when: Value) -> Value {
+fn holds(when: &Value) -> Value {
     json!({ "name": "Trial", "mode": "live", "when": when, "then": { "action": "hold" } })
 }
 
@@ -19,28 +19,47 @@ async fn a_rule_that_is_not_right_says_where_and_changes_nothing() {
     let path = format!("/rules/{}", id(good));
     let phrase = |phrase: &str| json!({ "text": { "phrase": phrase } });
     let with_test = |expect: &str| {
-        let mut rule = holds(phrase("marmot"));
+        let mut rule = holds(&phrase("marmot"));
         rule["tests"] = json!([{ "given": { "body": "A marmot" }, "expect": "match" }, { "given": { "body": "A marmot" }, "expect": expect }]);
         rule
     };
     for (rule, field, code) in [
         (with_test("no_match"), "/tests/1", "own_test_failed"),
-        (holds(json!({ "text": { "list": "nowhere" } })), "/when/text/list", "unknown_list"),
-        (holds(json!({ "link.domain": { "in_list": "nowhere" } })), "/when/link.domain/in_list", "unknown_list"),
-        (holds(json!({ "text.colour": { "eq": 1 } })), "/when/text.colour", "unknown_fact"),
-        (holds(json!({ "all": [phrase("a"), { "text.links": { "above": 1 } }] })), "/when/all/1/text.links/above", "unknown_operator"),
-        (holds(json!({ "text": { "regex": "(" } })), "/when/text/regex", "bad_regex"),
-        (holds(json!({ "text": { "regex": "(a)\\1" } })), "/when/text/regex", "bad_regex"),
-        (holds(json!({ "text": { "regex": "a*" } })), "/when/text/regex", "matches_empty"),
+        (holds(&json!({ "text": { "list": "nowhere" } })), "/when/text/list", "unknown_list"),
+        (holds(&json!({ "link.domain": { "in_list": "nowhere" } })), "/when/link.domain/in_list", "unknown_list"),
+        (holds(&json!({ "text.colour": { "eq": 1 } })), "/when/text.colour", "unknown_fact"),
+        (
+            holds(&json!({ "all": [phrase("a"), { "text.links": { "above": 1 } }] })),
+            "/when/all/1/text.links",
+            "unknown_operator",
+        ),
+        (holds(&json!({ "text": { "regex": "(" } })), "/when/text/regex", "bad_regex"),
+        (holds(&json!({ "text": { "regex": "(a)\\1" } })), "/when/text/regex", "bad_regex"),
+        (holds(&json!({ "text": { "regex": "a*" } })), "/when/text/regex", "matches_empty"),
     ] {
         for refused in [
             admin.post("/rules", rule.clone()).await,
-            admin.put(&path, { let mut rule = rule.clone(); rule["revision"] = good["revision"].clone(); rule }).await,
+            admin
+                .put(&path, {
+                    let mut rule = rule.clone();
+                    rule["revision"] = good["revision"].clone();
+                    rule
+                })
+                .await,
         ] {
             assert_eq!(wrong_fields(refused).await, wrong(field, code), "{rule}");
         }
     }
-    created(admin.post("/rules", { let mut draft = with_test("no_match"); draft["mode"] = json!("draft"); draft }).await).await;
+    created(
+        admin
+            .post("/rules", {
+                let mut draft = with_test("no_match");
+                draft["mode"] = json!("draft");
+                draft
+            })
+            .await,
+    )
+    .await;
     let after = admin.read("/rules").await;
     assert_eq!(after["items"].as_array().unwrap()[..4], before["items"].as_array().unwrap()[..]);
     assert_eq!(app.reader().await.comment("A marmot").await["status"], "published");
@@ -51,15 +70,15 @@ async fn a_rule_that_is_not_right_says_where_and_changes_nothing() {
 async fn a_check_shows_what_a_rule_would_do_and_keeps_nothing() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    ok(admin.put("/phrase-lists/animals", json!({ "terms": ["marmot*"] })).await).await;
-    let mut rule = holds(json!({ "all": [
-        { "text": { "list": "animals", "as": "word", "forms": ["fold", "deobfuscated"] } },
+    created(admin.put("/phrase-lists/animals", json!({ "terms": ["marmot*"] })).await).await;
+    let mut rule = holds(&json!({ "all": [
+        { "text": { "list": "animals", "as": "word" } },
         { "author.account_age": { "lt": "7d" } },
     ] }));
     rule["mode"] = json!("draft");
     rule["tests"] = json!([{ "given": { "body": "A marmot", "author": { "account_age": "8d" } }, "expect": "match" }]);
     let samples = json!([
-        { "body": "Große M4rmots!", "author": { "account_age": "1d" } },
+        { "body": "Große MARMOTS!", "author": { "account_age": "1d" } },
         { "body": "A marmot", "author": { "account_age": "8d" } },
         { "body": "A marmot" },
     ]);
@@ -75,12 +94,12 @@ async fn a_check_shows_what_a_rule_would_do_and_keeps_nothing() {
     assert_eq!(texts(leaves, "fact"), ["text", "author.account_age"]);
     assert_eq!(texts(leaves, "result"), ["match", "match"]);
     let span = &found["spans"][0];
-    assert_eq!((&span["start_char"], &span["end_char"], &span["form"]), (&json!(6), &json!(13), &json!("deobfuscated")));
-    assert_eq!((&span["start"], &span["end"], &span["field"]), (&json!(7), &json!(14), &json!("body")));
+    assert_eq!((&span["start_char"], &span["end_char"], &span["form"]), (&json!(6), &json!(12), &json!("fold")));
+    assert_eq!((&span["start"], &span["end"], &span["field"]), (&json!(7), &json!(13), &json!("body")));
     assert_eq!(verdicts[2]["rules"][0]["leaves"][1]["got"], Value::Null);
 
     assert_eq!(admin.read("/rules").await["items"].as_array().unwrap().len(), 4);
-    let bad = json!({ "rule": holds(json!({ "text.colour": { "eq": 1 } })), "samples": [] });
+    let bad = json!({ "rule": holds(&json!({ "text.colour": { "eq": 1 } })), "samples": [] });
     assert_eq!(wrong_fields(admin.post("/rules/check", bad).await).await, wrong("/when/text.colour", "unknown_fact"));
     let bad = json!({ "rule": rule, "samples": [{ "body": "a" }, { "text": "a" }] });
     let fields = wrong_fields(admin.post("/rules/check", bad).await).await;
@@ -92,7 +111,7 @@ async fn the_words_that_a_rule_found_are_marked_for_the_moderator() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let when = json!({ "text": { "phrase": "marmot", "as": "word" } });
-    created(admin.post("/rules", holds(when)).await).await;
+    created(admin.post("/rules", holds(&when)).await).await;
     let body = "Größe zählt: MARMOT, sagt der Marmot.";
     let comment = app.reader().await.comment(body).await;
     assert_eq!(comment["status"], "held");
@@ -120,10 +139,13 @@ async fn a_phrase_list_counts_at_once_but_for_its_exceptions() {
     let made = created(admin.put("/phrase-lists/watches", list).await).await;
     assert_eq!((&made["name"], &made["revision"]), (&json!("watches"), &json!(1)));
     let when = json!({ "text": { "list": "watches", "as": "word" } });
-    let rule = created(admin.post("/rules", holds(when)).await).await;
-    for (text, status) in
-        [("Buy watches", "held"), ("A watchdog barks", "published"), ("A watchdog and a watch", "held"), ("Clocks", "published")]
-    {
+    let rule = created(admin.post("/rules", holds(&when)).await).await;
+    for (text, status) in [
+        ("Buy watches", "held"),
+        ("A watchdog barks", "published"),
+        ("A watchdog and a watch", "held"),
+        ("Clocks", "published"),
+    ] {
         assert_eq!(reader.comment(text).await["status"], status, "{text}");
     }
     let shown = admin.read("/phrase-lists/watches").await;

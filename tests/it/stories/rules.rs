@@ -36,7 +36,10 @@ async fn a_site_starts_with_rules_that_can_be_read_and_sent_back() {
     let admin = app.admin().await;
     let rules = admin.read("/rules").await["items"].as_array().unwrap().clone();
     let names = texts(&rules, "name");
-    assert_eq!(names, ["Links from new accounts", "First comment with a link", "Shouting", "Repeats of one's own text"]);
+    assert_eq!(
+        names,
+        ["Links from new accounts", "First comment with a link", "Shouting", "Repeats of one's own text"]
+    );
     for rule in &rules {
         let path = format!("/rules/{}", id(rule));
         assert_eq!(&admin.read(&path).await, rule);
@@ -172,16 +175,22 @@ async fn a_rule_that_rejects_was_tried_before_or_somebody_says_why_not() {
 async fn an_allow_lifts_the_rules_whose_label_it_names() {
     let app = TestApp::start().await;
     let (admin, newcomer) = (app.admin().await, app.newcomer().await);
-    add(&admin, json!({
-        "name": "Our own pages", "mode": "live", "when": { "link.domain": { "eq": "daily.example" } },
-        "then": { "action": "allow", "labels": ["links"] },
-    }))
+    add(
+        &admin,
+        json!({
+            "name": "Our own pages", "mode": "live", "when": { "link.domain": { "eq": "daily.example" } },
+            "then": { "action": "allow", "labels": ["links"] },
+        }),
+    )
     .await;
     assert_eq!(newcomer.comment("See https://daily.example/story").await["status"], "published");
     assert_eq!(newcomer.comment("See https://held.example/story").await["status"], "held");
     add(&admin, marmots("Marmots", "live", "hold")).await;
     let both = newcomer.comment("A marmot at https://daily.example/story").await;
-    assert_eq!((&both["status"], &both["reasons"]), (&json!("held"), &json!([{ "code": "held", "message": "No marmots, please." }])));
+    assert_eq!(
+        (&both["status"], &both["reasons"]),
+        (&json!("held"), &json!([{ "code": "held", "message": "No marmots, please." }]))
+    );
     let verdict = app.moderator().await.review(&both).await["verdict"].clone();
     let lifted = verdict["rules"].as_array().unwrap().iter().filter(|rule| rule["result"] == "lifted").count();
     assert_eq!(lifted, 1, "{verdict:#}");
@@ -211,10 +220,13 @@ async fn a_rule_judges_only_in_its_scope_and_not_whom_it_exempts() {
 async fn a_rule_counts_what_an_author_did_lately() {
     let app = TestApp::start().await;
     let (admin, reader, other) = (app.admin().await, app.reader().await, app.reader().await);
-    add(&admin, json!({
-        "name": "Too much", "mode": "live", "when": { "rate.author.comments": { "per": "10m", "gte": 2 } },
-        "then": { "action": "hold" },
-    }))
+    add(
+        &admin,
+        json!({
+            "name": "Too much", "mode": "live", "when": { "rate.author.comments": { "per": "10m", "gte": 2 } },
+            "then": { "action": "hold" },
+        }),
+    )
     .await;
     for (text, status) in [("One", "published"), ("Two", "published"), ("Three", "held"), ("Four", "held")] {
         assert_eq!(reader.comment(text).await["status"], status, "{text}");
