@@ -28,9 +28,9 @@ check: postgres ## what has to pass before a merge: format, lints, tests, docume
 		echo "cargo-deny is not installed: licences and advisories were not checked"; \
 	fi
 
-bench: postgres ## measure the engine and the server under load
-	$(CARGO) bench --locked --bench engine
-	$(CARGO) bench --locked --bench load
+# Both are built before either runs: a compiler beside it would spoil the figures.
+bench: postgres ## measure the engine, then the server under load on a Postgres of its own (some minutes)
+	$(CARGO) bench --locked --bench engine --bench load
 
 clean: ## remove what was built; data stay
 	$(CARGO) clean

@@ -20,6 +20,7 @@ mod world;
 use std::time::Duration;
 
 use sqlx::{ConnectOptions as _, PgPool};
+use tokio::signal::unix::{SignalKind, signal};
 
 use bare::Bare;
 use client::{Load, Outcome};
@@ -42,10 +43,12 @@ fn main() {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate()).unwrap();
         tokio::select! {
             () = run() => (),
             // What was dropped with `run` has cleaned up.
             _ = tokio::signal::ctrl_c() => println!("broken off"),
+            _ = terminate.recv() => println!("broken off"),
         }
     });
 }

@@ -85,6 +85,8 @@ pub(crate) async fn machine(pool: &PgPool) {
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let processor = value(&read("/proc/cpuinfo"), "model name");
     let memory = value(&read("/proc/meminfo"), "MemTotal");
+    let kib = memory.split(' ').next().and_then(|kib| kib.parse::<f64>().ok());
+    let memory = kib.map_or(memory, |kib| format!("{:.1} GiB", kib / 1_048_576.0));
     let kernel = format!("{} {}", std::env::consts::OS, read("/proc/sys/kernel/osrelease").trim());
     println!("machine: {cores} cores ({processor}), memory {memory}, {kernel}");
     let settings = "select current_setting('server_version'), current_setting('fsync'),
