@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub(super) closed: bool,
     /// Whether its author wrote nothing before; not known of guests.
     pub(super) first_comment: Option<bool>,
-    /// How often its author posted this very text within 24 hours; not known of guests.
+    /// How often its author posted this very text within 24 hours, among their last hundred comments; not known of guests.
     pub(super) own_duplicates: Option<i64>,
 }
 
@@ -43,10 +43,10 @@ pub(super) async fn place(
                   coalesce(top.closed, false) as "closed!",
                   (p.id is not null and p.status = 'published' and p.article_id = $2) as "shown!",
                   not exists (select from comments own where own.site_id = $1 and own.author_id = $4) as "first!",
-                  (select count(*) from (
-                       select from comments same
-                       where same.site_id = $1 and same.author_id = $4 and same.id >= $5 and same.text_hash = $6
-                       limit 100
+                  (select count(*) filter (where text_hash = $6) from (
+                       select text_hash from comments lately
+                       where lately.site_id = $1 and lately.author_id = $4 and lately.id >= $5
+                       order by lately.id desc limit 100
                    ) lately) as "duplicates!"
            from (select 1) one
            left join comments p on p.site_id = $1 and p.id = $3
@@ -73,7 +73,8 @@ pub(super) async fn place(
     }))
 }
 
-/// How often an account posted this very text within 24 hours, up to a hundred, in other comments than this one.
+/// How often an account posted this very text within 24 hours, in other comments than this one, of which the last hundred
+/// are looked at.
 pub(super) async fn own_duplicates(
     conn: &mut PgConnection,
     site: SiteId,
@@ -83,11 +84,11 @@ pub(super) async fn own_duplicates(
     now: Timestamp,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from (
-               select from comments
-               where site_id = $1 and author_id = $2 and id >= $3 and text_hash = $4 and id <> $5
-               limit 100
-           ) same"#,
+        r#"select count(*) filter (where text_hash = $4) as "count!" from (
+               select text_hash from comments
+               where site_id = $1 and author_id = $2 and id >= $3 and id <> $5
+               order by id desc limit 100
+           ) lately"#,
         site as _,
         author as _,
         CommentId::floor(now.minus_seconds(86_400)) as _,
