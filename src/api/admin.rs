@@ -80,6 +80,16 @@ pub async fn settings(
     Ok(web::Json(settings_view(settings, site.settings_revision, in_force)))
 }
 
+/// The settings to save, with the revision that the admin saw: what [`AnySettings`] reads.
+#[derive(Serialize, utoipa::ToSchema)]
+struct PutSettings {
+    /// The revision that the admin saw.
+    revision: i32,
+    /// The document; what it leaves out has its default.
+    #[serde(flatten)]
+    settings: Settings,
+}
+
 /// A settings document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -95,7 +105,7 @@ impl Validate for AnySettings {
 impl Limit for AnySettings {}
 
 /// Saves the settings; names the revision it saw. What it leaves out has its default.
-#[utoipa::path(put, path = "/sites/{site}/settings", tag = "admins", request_body = Settings, params(("site" = String, Path)),
+#[utoipa::path(put, path = "/sites/{site}/settings", tag = "admins", request_body = PutSettings, params(("site" = String, Path)),
     responses((status = 200, body = SettingsView), (status = 401), (status = 403), (status = 409), (status = 422)))]
 pub async fn put_settings(
     state: web::Data<AppState>,

@@ -4,13 +4,15 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response};
+use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, problem, reading, review,
     rule_check, rules, sanctions, search, sessions, taps,
 };
+use crate::comments::Sort;
+use crate::review::{Queue, QueueSort};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,7 +32,8 @@ use super::{
         admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,
     ),
-    components(schemas(problem::ProblemBody)),
+    // What only parameters name is not found by itself.
+    components(schemas(problem::ProblemBody, Sort, Queue, QueueSort)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),
@@ -52,6 +55,10 @@ impl Modify for Finish {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        // The answer and the request that hold the settings add fields to them.
+        if let Some(RefOr::T(Schema::Object(settings))) = components.schemas.get_mut("Settings") {
+            settings.additional_properties = None;
+        }
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-gavel-{site}"));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));

@@ -52,6 +52,34 @@ impl From<SavedRule> for RuleView {
 /// What the answer adds to a document: a document that was read may be sent back as it came.
 const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
 
+/// A rule to make, and why it must go live untried if it must: what [`AnyDocument`] reads.
+#[derive(Serialize, utoipa::ToSchema)]
+struct NewRule {
+    /// Lets a rule that rejects go live without having run in the shadow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    force: Option<Force>,
+    /// The document.
+    #[serde(flatten)]
+    document: RuleDocument,
+}
+
+/// A rule to save, with the revision that the admin saw: what [`AnyDocument`] reads.
+#[derive(Serialize, utoipa::ToSchema)]
+struct PutRule {
+    /// The revision that the admin saw.
+    revision: i32,
+    /// The rule.
+    #[serde(flatten)]
+    rule: NewRule,
+}
+
+/// Why a rule goes live untried.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Force {
+    /// For the record.
+    reason: String,
+}
+
 /// A rule document as it came, not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -167,7 +195,7 @@ pub async fn versions(
 }
 
 /// Makes a rule. It counts from the next post on, on every node within a second.
-#[utoipa::path(post, path = "/sites/{site}/rules", tag = "admins", request_body = RuleDocument,
+#[utoipa::path(post, path = "/sites/{site}/rules", tag = "admins", request_body = NewRule,
     params(("site" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = RuleView), (status = 401), (status = 403), (status = 422)))]
 pub async fn create(
@@ -189,7 +217,7 @@ pub async fn create(
 }
 
 /// Saves a rule as a new version; names the revision it saw.
-#[utoipa::path(put, path = "/sites/{site}/rules/{rule}", tag = "admins", request_body = RuleDocument,
+#[utoipa::path(put, path = "/sites/{site}/rules/{rule}", tag = "admins", request_body = PutRule,
     params(("site" = String, Path), ("rule" = RuleId, Path)),
     responses((status = 200, body = RuleView), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub async fn update(

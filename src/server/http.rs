@@ -1,7 +1,7 @@
 //! HTTP: the state that handlers work with, and the server around the table of routes.
 
 use std::net::TcpListener;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -71,20 +71,16 @@ fn derive(secret: &SecretString, purpose: &[u8]) -> anyhow::Result<Vec<u8>> {
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
-/// The one recorder of the process.
+/// The one recorder of the process, installed by whoever asks first.
 fn recorder() -> anyhow::Result<PrometheusHandle> {
-    static RECORDER: OnceLock<Arc<PrometheusHandle>> = OnceLock::new();
-    if let Some(handle) = RECORDER.get() {
-        return Ok(handle.as_ref().clone());
+    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = recorder.as_ref() {
+        return Ok(handle.clone());
     }
-    let builder =
-        PrometheusBuilder::new().set_buckets(&[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])?;
-    let handle = match builder.install_recorder() {
-        Ok(handle) => handle,
-        // Another thread was quicker; its handle is there in a moment.
-        Err(error) => return RECORDER.get().map(|handle| handle.as_ref().clone()).ok_or_else(|| error.into()),
-    };
-    Ok(RECORDER.get_or_init(|| Arc::new(handle)).as_ref().clone())
+    let buckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+    let handle = PrometheusBuilder::new().set_buckets(&buckets)?.install_recorder()?;
+    Ok(recorder.insert(handle).clone())
 }
 
 /// A server on `listener` that runs until it is stopped.

@@ -10,6 +10,7 @@ mod command_line;
 mod cors;
 mod database_away;
 mod embedded;
+mod openapi;
 mod plans;
 mod problems;
 mod rules;
