@@ -4,7 +4,6 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::author::Writer;
-use super::facts;
 use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
@@ -16,7 +15,7 @@ use crate::comments::{self, Comment, CommentBody, Reason, Status};
 use crate::events::{self, Event};
 use crate::flags;
 use crate::ids::CommentId;
-use crate::rules::{Facts, Outcome, RuleSet, Trigger};
+use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
@@ -111,9 +110,7 @@ pub async fn edit(
         first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
         own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
     };
-    let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
-    let judged = Facts::new(edit.body.as_ref(), snapshot);
-    let verdict = judge(rules, &judged, Trigger::Edit);
+    let (judged, verdict) = judge(conn, &setting, &edit.body, rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
         article_waits: article.mode(&site.settings) == ModerationMode::Pre,
         author_waits: reader.account().standing.premoderated(),

@@ -26,8 +26,13 @@ pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};
 pub use submit::{Post, SubmitError, is_reserved, submit};
 
+use sqlx::PgConnection;
+
+use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
+use crate::comments::CommentBody;
 use crate::rules::{Detail, Facts, RuleSet, Trigger, Verdict};
+use crate::time::Timestamp;
 
 /// Why an account may not write just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,9 +44,18 @@ fn may_write(standing: &Standing) -> Result<(), Suspended> {
     standing.suspended().map_or(Ok(()), |ends| Err(Suspended(ends)))
 }
 
-/// What the rules find in a text; counted by outcome.
-fn judge(rules: &RuleSet, facts: &Facts, trigger: Trigger) -> Verdict {
-    let verdict = rules.evaluate(facts, trigger, Detail::Matched);
+/// What the rules find in a text, and the facts they find it from; counted by outcome.
+async fn judge(
+    conn: &mut PgConnection,
+    setting: &Setting<'_>,
+    body: &CommentBody,
+    rules: &RuleSet,
+    trigger: Trigger,
+    now: Timestamp,
+) -> sqlx::Result<(Facts, Verdict)> {
+    let snapshot = facts::gather(conn, setting, rules.needs(), now).await?;
+    let facts = Facts::new(body.as_ref(), snapshot);
+    let verdict = rules.evaluate(&facts, trigger, Detail::Matched);
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
-    verdict
+    Ok((facts, verdict))
 }

@@ -5,7 +5,6 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::author::Writer;
-use super::facts;
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
 use super::store::{self, Place};
@@ -18,7 +17,7 @@ use crate::flags::Tally;
 use crate::ids::{CommentId, SiteId};
 use crate::limits::Network;
 use crate::review::{Grounds, Priority};
-use crate::rules::{Facts, FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
+use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
 use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
@@ -119,9 +118,7 @@ pub async fn submit(
         first_comment: place.first_comment,
         own_duplicates: place.own_duplicates,
     };
-    let snapshot = facts::gather(conn, &setting, rules.needs(), now).await?;
-    let judged = Facts::new(post.body.as_ref(), snapshot);
-    let verdict = judge(rules, &judged, Trigger::Post);
+    let (judged, verdict) = judge(conn, &setting, &post.body, rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
