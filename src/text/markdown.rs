@@ -246,7 +246,8 @@ fn push_linked(events: &mut Vec<Event<'_>>, line: &str) {
     let mut from = 0;
     for link in links::bare(line) {
         let typed = line.get(link.start..link.end).unwrap_or_default();
-        if !typed.contains("://") && !typed.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")) {
+        let meant = typed.contains("://") || typed.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+        if !meant || !is_allowed(&link.url) {
             continue;
         }
         events.push(Event::Text(line.get(from..link.start).unwrap_or_default().to_owned().into()));
@@ -262,9 +263,14 @@ fn link_start(link_type: LinkType, dest_url: CowStr<'_>) -> Event<'_> {
     Event::Start(Tag::Link { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") })
 }
 
-/// Whether a target is an address on the web or of a mailbox.
+/// Whether a target is an address on the web or of a mailbox, and still one when it is written into a page: there
+/// `https://\a` and `https://[::1]` are escaped into names that no host can have, and would lead nowhere.
 fn is_allowed(target: &str) -> bool {
-    Url::parse(target).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"))
+    let mut written = String::with_capacity(target.len());
+    let escaped = pulldown_cmark_escape::escape_href(&mut written, target);
+    let leads =
+        |address: &str| Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
+    escaped.is_ok() && leads(target) && leads(&written)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use regex::Regex;
 
 /// Pieces of Markdown, HTML and script that attackers put together.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 68] = [
     "<",
     ">",
     "\"",
@@ -63,6 +63,10 @@ const PIECES: [&str; 64] = [
     "http://",
     "www.",
     "a.example",
+    "--",
+    "[::1]",
+    ":80",
+    "@",
     "mailto:",
     "alert(1)",
     "x",
