@@ -8,7 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use gavel::ids::RuleId;
 use gavel::rules::facts::{ArticleFacts, AuthorFacts, Role};
 use gavel::rules::{
-    Detail, Facts, FactsSnapshot, PhraseList, PhraseLists, RuleDocument, RuleVersion, Trigger, compile,
+    Asked, Detail, Facts, FactsSnapshot, PhraseList, PhraseLists, RuleDocument, RuleVersion, Trigger, compile,
 };
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ fn verdicts(criterion: &mut Criterion) {
         criterion.bench_function(&format!("verdict: {name}"), |bencher| {
             bencher.iter(|| {
                 let facts = Facts::new(black_box(COMMENT), snapshot());
-                set.evaluate(&facts, Trigger::Post, Detail::Matched)
+                set.evaluate(&facts, Trigger::Post, Asked::All, Detail::Matched)
             });
         });
     }

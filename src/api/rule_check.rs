@@ -14,7 +14,8 @@ use crate::accounts::Admin;
 use crate::ids::RuleId;
 use crate::rules::sample::Given;
 use crate::rules::{
-    CompileError, Detail, Facts, Mode, RuleDocument, RuleVersion, Trigger, Verdict, compile, failures, parse, store,
+    Asked, CompileError, Detail, Facts, Mode, RuleDocument, RuleVersion, Trigger, Verdict, compile, failures, parse,
+    store,
 };
 
 /// A rule to try on made-up comments.
@@ -76,8 +77,9 @@ pub async fn check(
         let trigger = document.applies_to.first().copied().unwrap_or(Trigger::Post);
         let document = RuleDocument { mode: Mode::Live, ..document };
         let set = compile(&[RuleVersion { id: RuleId::MIN, version: 1, document }], &lists)?;
-        let judge =
-            |given: &Given| set.evaluate(&Facts::new(&given.body, given.snapshot()), trigger, Detail::Everything);
+        let judge = |given: &Given| {
+            set.evaluate(&Facts::new(&given.body, given.snapshot()), trigger, Asked::All, Detail::Everything)
+        };
         Ok::<_, Vec<CompileError>>((failed, samples.iter().map(judge).collect()))
     };
     let (failed, verdicts) = web::block(work).await.map_err(Problem::internal)?.map_err(|errors| {

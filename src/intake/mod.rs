@@ -31,7 +31,7 @@ use sqlx::PgConnection;
 use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
 use crate::comments::CommentBody;
-use crate::rules::{Detail, Facts, RuleSet, Trigger, Verdict};
+use crate::rules::{Asked, Detail, Facts, RuleSet, Trigger, Verdict};
 use crate::time::Timestamp;
 
 /// Why an account may not write just now.
@@ -55,7 +55,7 @@ async fn judge(
 ) -> sqlx::Result<(Facts, Verdict)> {
     let snapshot = facts::gather(conn, setting, rules.needs(), now).await?;
     let facts = Facts::new(body.as_ref(), snapshot);
-    let verdict = rules.evaluate(&facts, trigger, Detail::Matched);
+    let verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))
 }

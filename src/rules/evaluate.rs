@@ -18,6 +18,27 @@ pub enum Detail {
     Everything,
 }
 
+/// Which rules are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Those that act.
+    Live,
+    /// Those that only watch.
+    Shadow,
+    /// Both.
+    All,
+}
+
+impl Asked {
+    fn includes(self, mode: Mode) -> bool {
+        match self {
+            Self::Live => mode == Mode::Live,
+            Self::Shadow => mode != Mode::Live,
+            Self::All => true,
+        }
+    }
+}
+
 /// What one rule said.
 struct Judged<'r> {
     rule: &'r CompiledRule,
@@ -27,10 +48,10 @@ struct Judged<'r> {
 
 impl RuleSet {
     /// What the rules say about a comment that was posted or edited.
-    pub fn evaluate(&self, facts: &Facts, trigger: Trigger, detail: Detail) -> Verdict {
+    pub fn evaluate(&self, facts: &Facts, trigger: Trigger, asked: Asked, detail: Detail) -> Verdict {
         let started = Instant::now();
         let search = Search::new(facts, &self.0.matcher);
-        let mut judged = self.judge(&search, trigger, detail);
+        let mut judged = self.judge(&search, trigger, asked, detail);
         lift(&mut judged);
 
         let acting = || judged.iter().filter(|one| one.result == RuleResult::Match && is_live(one));
@@ -44,12 +65,16 @@ impl RuleSet {
     }
 
     /// What each rule says by itself: those that matched, or all.
-    fn judge(&self, search: &Search<'_>, trigger: Trigger, detail: Detail) -> Vec<Judged<'_>> {
+    fn judge(&self, search: &Search<'_>, trigger: Trigger, asked: Asked, detail: Detail) -> Vec<Judged<'_>> {
         let rules = &self.0.rules;
+        let is_asked = |rule: &&CompiledRule| asked.includes(rule.document.mode);
         match detail {
-            Detail::Everything => rules.iter().map(|rule| Judged::new(rule, search, trigger, true)).collect(),
+            Detail::Everything => {
+                rules.iter().filter(is_asked).map(|rule| Judged::new(rule, search, trigger, true)).collect()
+            }
             Detail::Matched => {
-                let candidates = self.0.index.candidates(search).into_iter().filter_map(|at| rules.get(at));
+                let candidates = self.0.index.candidates(search).into_iter();
+                let candidates = candidates.filter_map(|at| rules.get(at)).filter(is_asked);
                 let judged = candidates.map(|rule| Judged::new(rule, search, trigger, rule.has_expression));
                 judged.filter(|one| one.result == RuleResult::Match).collect()
             }

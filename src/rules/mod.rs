@@ -26,7 +26,7 @@ pub use cache::{RuleCache, RuleCacheError};
 pub use compile::{CompileError, Needs, RuleSet, RuleVersion, compile};
 pub use defaults::defaults;
 pub use document::{Action, Mode, RuleDocument, Trigger};
-pub use evaluate::Detail;
+pub use evaluate::{Asked, Detail};
 pub use facts::{Facts, FactsSnapshot};
 pub use lists::{PhraseList, PhraseLists};
 pub use own_tests::failures;

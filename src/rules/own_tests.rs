@@ -2,7 +2,7 @@
 
 use super::compile::{RuleVersion, compile};
 use super::document::{Expect, Mode, OwnTest, RuleDocument, Trigger};
-use super::evaluate::Detail;
+use super::evaluate::{Asked, Detail};
 use super::facts::Facts;
 use super::lists::PhraseLists;
 use super::parse::DocumentError;
@@ -24,7 +24,7 @@ pub fn failures(document: &RuleDocument, lists: &PhraseLists) -> Vec<DocumentErr
     };
     let run = |(at, test): (usize, &OwnTest)| {
         let facts = Facts::new(&test.given.body, test.given.snapshot());
-        let verdict = set.evaluate(&facts, trigger, Detail::Everything);
+        let verdict = set.evaluate(&facts, trigger, Asked::All, Detail::Everything);
         let rule = verdict.rules.first()?;
         let message = complaint(test.expect, rule)?;
         Some(DocumentError { path: format!("/tests/{at}"), code: "own_test_failed".to_owned(), message })

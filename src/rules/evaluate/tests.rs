@@ -34,7 +34,7 @@ fn rule(action: &str, when: &Value) -> Value {
 }
 
 fn verdict(rules: &[Value], body: &str, snapshot: FactsSnapshot) -> Verdict {
-    set(rules).evaluate(&Facts::new(body, snapshot), Trigger::Post, Detail::Everything)
+    set(rules).evaluate(&Facts::new(body, snapshot), Trigger::Post, Asked::All, Detail::Everything)
 }
 
 /// What one condition finds.
@@ -165,7 +165,7 @@ fn scope_trigger_and_exemption_come_before_the_condition() {
         assert_eq!(found_now, found, "{section:?} {role:?} {trust:?}");
     }
     let facts = Facts::new("hello", with(Some("politics"), Role::Reader, None));
-    let edited = set(&[scoped]).evaluate(&facts, Trigger::Edit, Detail::Matched);
+    let edited = set(&[scoped]).evaluate(&facts, Trigger::Edit, Asked::All, Detail::Matched);
     assert_eq!((edited.outcome, edited.rules.len()), (Outcome::None, 0));
 }
 

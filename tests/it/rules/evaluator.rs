@@ -6,7 +6,7 @@ use gavel::ids::RuleId;
 use gavel::rules::facts::{AuthorFacts, Role};
 use gavel::rules::verdict::{RuleResult, Verdict};
 use gavel::rules::{
-    Detail, Facts, FactsSnapshot, Outcome, PhraseList, PhraseLists, RuleDocument, RuleSet, RuleVersion, Trigger,
+    Asked, Detail, Facts, FactsSnapshot, Outcome, PhraseList, PhraseLists, RuleDocument, RuleSet, RuleVersion, Trigger,
     compile,
 };
 use gavel::text::forms::Form;
@@ -112,7 +112,7 @@ fn set(rules: &[Value], lists: &PhraseLists) -> RuleSet {
 }
 
 fn judge(rules: &[Value], body: &str, snapshot: &FactsSnapshot, detail: Detail) -> Verdict {
-    set(rules, &lists()).evaluate(&Facts::new(body, snapshot.clone()), Trigger::Post, detail)
+    set(rules, &lists()).evaluate(&Facts::new(body, snapshot.clone()), Trigger::Post, Asked::All, detail)
 }
 
 /// What each of these conditions comes to.
@@ -172,7 +172,7 @@ proptest! {
         let reversed: Vec<_> = versions.iter().rev().cloned().collect();
         let verdict = |versions: &[RuleVersion]| {
             let set = compile(versions, &lists()).unwrap();
-            timeless(set.evaluate(&Facts::new(&body, facts.clone()), Trigger::Post, Detail::Everything))
+            timeless(set.evaluate(&Facts::new(&body, facts.clone()), Trigger::Post, Asked::All, Detail::Everything))
         };
         prop_assert_eq!(verdict(&versions), verdict(&reversed));
     }
@@ -237,7 +237,7 @@ proptest! {
         let when = json!({ "text": { "list": "list", "as": if inside { "substring" } else { "word" } } });
         let rule = json!({ "name": "rule", "mode": "live", "when": when, "then": { "action": "hold" } });
         let facts = Facts::new(&body, FactsSnapshot::default());
-        let verdict = set(&[rule], &lists).evaluate(&facts, Trigger::Post, Detail::Everything);
+        let verdict = set(&[rule], &lists).evaluate(&facts, Trigger::Post, Asked::All, Detail::Everything);
 
         let folded = Form::Fold.of(&body);
         let text = folded.text();
