@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Value};
 
 /// An object in which every name stands once, at every depth.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 pub struct Document(pub Map<String, Value>);
 
 /// Any value with such objects in it.

@@ -49,9 +49,37 @@ where
         let mut payload = payload.take();
         Box::pin(async move {
             let by = P::from_request(&req, &mut Payload::None).await?;
-            let bytes = read(&req, &mut payload, T::MAX_BODY).await?;
+            let bytes = read(&req, &mut payload, "application/json", T::MAX_BODY).await?;
             let once = once_key(&req, &by.identity(), &bytes)?;
             Ok(Self { by, body: parse(&bytes)?, once })
+        })
+    }
+}
+
+/// A permitted caller with plain text of at most [`MAX_TEXT`] bytes: a file to import, without a NUL character.
+pub struct ByText<P> {
+    /// Who asks.
+    pub by: P,
+    /// What they sent, without the mark that some editors put in front.
+    pub text: String,
+}
+
+/// The longest plain text that may be imported, in bytes.
+pub const MAX_TEXT: usize = 16 * 1024 * 1024;
+
+impl<P: FromRequest<Error = Problem> + 'static> FromRequest for ByText<P> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let by = P::from_request(&req, &mut Payload::None).await?;
+            let bytes = read(&req, &mut payload, "text/plain", MAX_TEXT).await?;
+            let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
+            let text = text.ok_or_else(|| Problem::field("", "invalid", "the text is not UTF-8 without NUL"))?;
+            Ok(Self { by, text: text.trim_start_matches('\u{feff}').to_owned() })
         })
     }
 }
@@ -62,7 +90,7 @@ pub trait Limit {
     const MAX_BODY: usize = MAX_BODY;
 }
 
-async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> ApiResult<BytesMut> {
+async fn read(req: &HttpRequest, payload: &mut Payload, content_type: &str, limit: usize) -> ApiResult<BytesMut> {
     let encoded = req.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
@@ -72,7 +100,7 @@ async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> ApiResu
         }
         bytes.extend_from_slice(&chunk);
     }
-    if encoded || !req.content_type().eq_ignore_ascii_case("application/json") {
+    if encoded || !req.content_type().eq_ignore_ascii_case(content_type) {
         return Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE));
     }
     Ok(bytes)

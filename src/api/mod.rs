@@ -118,8 +118,13 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));
     cfg.service(resource("/phrase-lists").get(phrase_lists::list));
     cfg.service(
-        resource("/phrase-lists/{name}").get(phrase_lists::show).put(phrase_lists::put).delete(phrase_lists::delete),
+        resource("/phrase-lists/{name}")
+            .get(phrase_lists::show)
+            .put(phrase_lists::put)
+            .patch(phrase_lists::patch)
+            .delete(phrase_lists::delete),
     );
+    cfg.service(resource("/phrase-lists/{name}/import").post(phrase_lists::import));
     cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));

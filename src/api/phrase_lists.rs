@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::extract::{By, Limit};
+use super::extract::{By, ByText, Limit};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem};
 use super::state::AppState;
 use crate::accounts::Admin;
 use crate::rules::PhraseList;
-use crate::rules::save::{self, MAX_TERMS};
+use crate::rules::lists::{ListChange, Terms, one_a_line};
+use crate::rules::save::{self, ListSave, MAX_TERMS};
 use crate::rules::store::{self, SavedList};
 use crate::time::Timestamp;
 
@@ -107,17 +108,66 @@ pub struct PutList {
     /// The language of the terms, as a BCP 47 tag.
     #[validate(length(min = 2, max = 35, message = "a BCP 47 tag such as de or pt-BR"))]
     language: Option<String>,
+    /// The revision that the admin saw, so that nothing of a colleague's is lost.
+    revision: Option<i32>,
 }
 
 impl Limit for PutList {
-    const MAX_BODY: usize = 8 * 1024 * 1024;
+    const MAX_BODY: usize = MAX_LIST;
 }
 
+/// What to take out of a phrase list, and then to add to it.
+#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatchList {
+    /// These come; what is there already is not added twice.
+    #[serde(default)]
+    #[validate(nested)]
+    add: Entries,
+    /// These go; what is not there is passed over.
+    #[serde(default)]
+    #[validate(nested)]
+    remove: Entries,
+    /// The language from now on.
+    #[validate(length(min = 2, max = 35, message = "a BCP 47 tag such as de or pt-BR"))]
+    language: Option<String>,
+    /// The revision that the admin saw, so that nothing of a colleague's is lost.
+    revision: Option<i32>,
+}
+
+impl Limit for PatchList {
+    const MAX_BODY: usize = MAX_LIST;
+}
+
+/// Terms and exceptions to add or to remove.
+#[derive(Debug, Default, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Entries {
+    /// Terms, each of at most 200 characters.
+    #[validate(length(max = MAX_TERMS, message = "at most 50,000 terms"), custom(function = terms_are_short))]
+    terms: Vec<String>,
+    /// Exceptions, each of at most 200 characters.
+    #[validate(length(max = MAX_TERMS, message = "at most 50,000 exceptions"), custom(function = terms_are_short))]
+    exceptions: Vec<String>,
+}
+
+impl From<Entries> for Terms {
+    fn from(entries: Entries) -> Self {
+        Self { terms: entries.terms, exceptions: entries.exceptions }
+    }
+}
+
+/// The longest body that writes a list, in bytes.
+const MAX_LIST: usize = 8 * 1024 * 1024;
+
+/// The longest term, in characters.
+const MAX_TERM_CHARS: usize = 200;
+
 fn terms_are_short(terms: &[String]) -> Result<(), validator::ValidationError> {
-    match terms.iter().position(|term| term.trim().is_empty() || term.chars().count() > 200) {
+    match terms.iter().position(|term| term.trim().is_empty() || term.chars().count() > MAX_TERM_CHARS) {
         None => Ok(()),
         Some(place) => {
-            let message = format!("entry {place} (from 0) must have from 1 to 200 characters");
+            let message = format!("entry {place} (from 0) must have from 1 to {MAX_TERM_CHARS} characters");
             Err(validator::ValidationError::new("term").with_message(message.into()))
         }
     }
@@ -126,22 +176,64 @@ fn terms_are_short(terms: &[String]) -> Result<(), validator::ValidationError> {
 /// Makes a phrase list, or replaces what it holds.
 #[utoipa::path(put, path = "/sites/{site}/phrase-lists/{name}", tag = "admins", request_body = PutList,
     params(("site" = String, Path), ("name" = String, Path)),
-    responses((status = 201, body = ListView), (status = 200, body = ListView), (status = 401), (status = 403), (status = 422)))]
+    responses((status = 201, body = ListView), (status = 200, body = ListView), (status = 401), (status = 403), (status = 409), (status = 422)))]
 pub async fn put(
     state: web::Data<AppState>,
     site: Site,
     path: web::Path<(String, ListName)>,
     By { by: admin, body, .. }: By<Admin, PutList>,
 ) -> ApiResult<HttpResponse> {
-    let (_, ListName(name)) = path.into_inner();
     let list = PhraseList { terms: body.terms, exceptions: body.exceptions, language: body.language };
-    let now = state.now();
+    save(&state, &site, &admin, path.into_inner().1, ListSave::Put(list), body.revision).await
+}
+
+/// Adds to a phrase list and takes out of it.
+#[utoipa::path(patch, path = "/sites/{site}/phrase-lists/{name}", tag = "admins", request_body = PatchList,
+    params(("site" = String, Path), ("name" = String, Path)),
+    responses((status = 200, body = ListView), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+pub async fn patch(
+    state: web::Data<AppState>,
+    site: Site,
+    path: web::Path<(String, ListName)>,
+    By { by: admin, body, .. }: By<Admin, PatchList>,
+) -> ApiResult<HttpResponse> {
+    let change = ListChange { remove: body.remove.into(), add: body.add.into(), language: body.language };
+    save(&state, &site, &admin, path.into_inner().1, ListSave::Patch(change), body.revision).await
+}
+
+/// Adds the lines of a file to a phrase list, one term a line, and makes the list where there is none.
+#[utoipa::path(post, path = "/sites/{site}/phrase-lists/{name}/import", tag = "admins",
+    request_body(content = String, content_type = "text/plain"),
+    params(("site" = String, Path), ("name" = String, Path)),
+    responses((status = 201, body = ListView), (status = 200, body = ListView), (status = 401), (status = 403), (status = 415), (status = 422)))]
+pub async fn import(
+    state: web::Data<AppState>,
+    site: Site,
+    path: web::Path<(String, ListName)>,
+    ByText { by: admin, text }: ByText<Admin>,
+) -> ApiResult<HttpResponse> {
+    if let Some(line) = text.lines().position(|line| line.trim().chars().count() > MAX_TERM_CHARS) {
+        let message = format!("line {} is longer than {MAX_TERM_CHARS} characters", line + 1);
+        return Err(Problem::field("", "term", message));
+    }
+    save(&state, &site, &admin, path.into_inner().1, ListSave::Import(one_a_line(&text)), None).await
+}
+
+/// Saves a list and answers it as it stands now.
+async fn save(
+    state: &AppState,
+    site: &Site,
+    admin: &Admin,
+    ListName(name): ListName,
+    save: ListSave,
+    seen: Option<i32>,
+) -> ApiResult<HttpResponse> {
     let mut tx = state.begin().await?;
-    let revision = save::save_list(&mut tx, &admin, &name, &list, now).await?;
+    let saved = save::save_list(&mut tx, admin, &name, save, seen, state.now()).await?;
     tx.commit().await?;
     state.sites.forget(&site.slug).await;
-    let status = if revision == 1 { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(HttpResponse::build(status).json(ListView { name, revision, saved_at: now, list }))
+    let status = if saved.revision == 1 { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(HttpResponse::build(status).json(ListView::from(saved)))
 }
 
 /// Deletes a phrase list, unless a rule needs it.

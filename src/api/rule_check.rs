@@ -29,7 +29,7 @@ pub struct CheckRule {
     #[serde(default)]
     #[validate(length(max = 100, message = "at most 100 samples"))]
     #[schema(value_type = Vec<Given>)]
-    samples: Vec<Value>,
+    samples: Vec<Document>,
 }
 
 impl Limit for CheckRule {
@@ -47,18 +47,13 @@ pub struct Checked {
     verdicts: Vec<Verdict>,
 }
 
-/// Tries a rule on made-up comments. Nothing is stored.
-#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins", request_body = CheckRule, params(("site" = String, Path)),
-    responses((status = 200, body = Checked), (status = 401), (status = 403), (status = 422)))]
-pub async fn check(
-    state: web::Data<AppState>,
-    By { by: admin, body, .. }: By<Admin, CheckRule>,
-) -> ApiResult<web::Json<Checked>> {
-    let Sent { document, .. } = AnyDocument(body.rule).read()?;
-    let mut samples = Vec::with_capacity(body.samples.len());
+/// The rule and the samples, or everything that is wrong with either.
+fn understood(sent: CheckRule) -> ApiResult<(RuleDocument, Vec<Given>)> {
     let mut mistakes = Vec::new();
-    for (place, sample) in body.samples.iter().enumerate() {
-        match parse::given(sample) {
+    let rule = AnyDocument(sent.rule).sent().map_err(|errors| mistakes.extend(errors));
+    let mut samples = Vec::with_capacity(sent.samples.len());
+    for (place, Document(sample)) in sent.samples.into_iter().enumerate() {
+        match parse::given(&Value::Object(sample)) {
             Ok(given) => samples.push(given),
             Err(errors) => mistakes.extend(errors.into_iter().map(|error| FieldError {
                 field: format!("/samples/{place}{}", error.path),
@@ -66,9 +61,20 @@ pub async fn check(
             })),
         }
     }
-    if !mistakes.is_empty() {
-        return Err(Problem::fields(mistakes));
+    match rule {
+        Ok(Sent { document, .. }) if mistakes.is_empty() => Ok((document, samples)),
+        _ => Err(Problem::fields(mistakes)),
     }
+}
+
+/// Tries a rule on made-up comments. Nothing is stored.
+#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins", request_body = CheckRule, params(("site" = String, Path)),
+    responses((status = 200, body = Checked), (status = 401), (status = 403), (status = 422)))]
+pub async fn check(
+    state: web::Data<AppState>,
+    By { by: admin, body, .. }: By<Admin, CheckRule>,
+) -> ApiResult<web::Json<Checked>> {
+    let (document, samples) = understood(body)?;
     let mut conn = state.conn().await?;
     let lists = store::lists(&mut conn, admin.site()).await?;
     drop(conn);

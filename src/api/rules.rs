@@ -10,6 +10,7 @@ use super::document::Document;
 use super::extract::{By, Limit};
 use super::guard::Site;
 use super::once::{self, Begun};
+use super::phrase_lists::ListView;
 use super::problem::{ApiResult, FieldError, Problem, kind};
 use super::state::AppState;
 use crate::accounts::Admin;
@@ -103,6 +104,11 @@ pub(super) struct Sent {
 
 impl AnyDocument {
     pub(super) fn read(self) -> ApiResult<Sent> {
+        self.sent().map_err(Problem::fields)
+    }
+
+    /// The same, with everything that is wrong with it.
+    pub(super) fn sent(self) -> Result<Sent, Vec<FieldError>> {
         let Self(Document(mut fields)) = self;
         for added in ADDED {
             fields.remove(added);
@@ -131,10 +137,10 @@ impl AnyDocument {
         });
         match RuleDocument::parse(&Value::Object(fields)) {
             Ok(document) if mistakes.is_empty() => Ok(Sent { document, revision, force }),
-            Ok(_) => Err(Problem::fields(mistakes)),
+            Ok(_) => Err(mistakes),
             Err(errors) => {
                 mistakes.extend(errors.into_iter().map(FieldError::from));
-                Err(Problem::fields(mistakes))
+                Err(mistakes)
             }
         }
     }
@@ -294,6 +300,7 @@ impl From<SaveError> for Problem {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::NotFound => Self::not_found(),
+            SaveError::StaleList(list) => Self::new(&kind::STALE_REVISION).present(&ListView::from(*list)),
             SaveError::Stale(rule) => Self::new(&kind::STALE_REVISION).present(&RuleView::from(*rule)),
             SaveError::Mistakes(errors) => Self::fields(errors.into_iter().map(FieldError::from).collect()),
             SaveError::Database(error) => error.into(),

@@ -24,6 +24,47 @@ pub struct PhraseList {
     pub language: Option<String>,
 }
 
+/// What to take out of a phrase list, and then to add to it. What is there already is not added twice.
+#[derive(Debug, Default)]
+pub struct ListChange {
+    /// These go.
+    pub remove: Terms,
+    /// These come.
+    pub add: Terms,
+    /// The language from now on; none: as it was.
+    pub language: Option<String>,
+}
+
+/// Terms and exceptions.
+#[derive(Debug, Default)]
+pub struct Terms {
+    /// See [`PhraseList::terms`].
+    pub terms: Vec<String>,
+    /// See [`PhraseList::exceptions`].
+    pub exceptions: Vec<String>,
+}
+
+impl ListChange {
+    /// Changes `list`. The order of what stays is kept.
+    pub fn apply(self, list: &mut PhraseList) {
+        change(&mut list.terms, &self.remove.terms, self.add.terms);
+        change(&mut list.exceptions, &self.remove.exceptions, self.add.exceptions);
+        list.language = self.language.or_else(|| list.language.take());
+    }
+}
+
+fn change(entries: &mut Vec<String>, remove: &[String], add: Vec<String>) {
+    let remove: HashSet<&str> = remove.iter().map(|entry| entry.trim()).collect();
+    entries.retain(|entry| !remove.contains(entry.trim()));
+    let mut there: HashSet<String> = entries.iter().map(|entry| entry.trim().to_owned()).collect();
+    entries.extend(add.into_iter().filter(|entry| there.insert(entry.trim().to_owned())));
+}
+
+/// The terms of a text that has one on each line; empty lines do not count.
+pub fn one_a_line(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
 /// A term in one form of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Term {
@@ -103,6 +144,18 @@ mod tests {
         assert_eq!(term("f**k"), Some(("f**k".into(), false, false)));
         assert_eq!(term("**"), None);
         assert_eq!(term("\u{200b}"), None);
+    }
+
+    #[test]
+    fn a_change_removes_and_then_adds_what_is_not_there() {
+        let terms = |terms: &[&str]| terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>();
+        let mut list =
+            PhraseList { terms: terms(&["a", "b", "c"]), language: Some("de".to_owned()), ..PhraseList::default() };
+        let remove = Terms { terms: terms(&["b", "never there"]), ..Terms::default() };
+        let add = Terms { terms: one_a_line("c\r\n\r\n  b \nd\nd"), exceptions: terms(&["x"]) };
+        ListChange { remove, add, language: None }.apply(&mut list);
+        assert_eq!((list.terms, list.exceptions), (terms(&["a", "c", "b", "d"]), terms(&["x"])));
+        assert_eq!(list.language.as_deref(), Some("de"));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use sqlx::PgConnection;
 
 use super::compile::{RuleSet, RuleVersion, compile};
 use super::document::{Action, Mode, RuleDocument};
-use super::lists::{PhraseList, PhraseLists};
+use super::lists::{ListChange, PhraseList, PhraseLists, Terms};
 use super::own_tests::failures;
 use super::parse::DocumentError;
-use super::store::{self, SavedRule};
+use super::store::{self, SavedList, SavedRule};
 use crate::accounts::Admin;
 use crate::events::{self, Actor, Event};
 use crate::ids::{RuleId, SiteId};
@@ -28,6 +28,9 @@ pub enum SaveError {
     /// Somebody saved it since.
     #[error("the rule is at another revision")]
     Stale(Box<SavedRule>),
+    /// Somebody saved the list since.
+    #[error("the list is at another revision")]
+    StaleList(Box<SavedList>),
     /// It is not right, or does not fit the rest.
     #[error("the rule has {} mistakes", .0.len())]
     Mistakes(Vec<DocumentError>),
@@ -167,23 +170,67 @@ pub async fn delete(conn: &mut PgConnection, admin: &Admin, rule: RuleId, now: T
     Ok(())
 }
 
-/// Saves a phrase list, if all rules compile with it. Answers its revision.
+/// What a phrase list is to be.
+#[derive(Debug)]
+pub enum ListSave {
+    /// This, whatever it was.
+    Put(PhraseList),
+    /// What it was, changed.
+    Patch(ListChange),
+    /// What it was, and these terms as well; made where there is none.
+    Import(Vec<String>),
+}
+
+/// Saves a phrase list, if all rules compile with it. `seen` is the revision that the admin saw, where they name one.
 pub async fn save_list(
     conn: &mut PgConnection,
     admin: &Admin,
     name: &str,
-    list: &PhraseList,
+    save: ListSave,
+    seen: Option<i32>,
     now: Timestamp,
-) -> Result<i32, SaveError> {
+) -> Result<SavedList, SaveError> {
     let site = admin.site();
     sites::bump_rules(conn, site).await?;
+    let before = store::find_list(conn, site, name).await?;
+    if seen.is_some_and(|seen| before.as_ref().map_or(0, |before| before.revision) != seen) {
+        return Err(before.map_or(SaveError::NotFound, |before| SaveError::StaleList(Box::new(before))));
+    }
+    let list = becomes(before.map(|before| before.list), save)?;
     let mut lists = store::lists(conn, site).await?;
     lists.insert(name.to_owned(), list.clone());
     check(parsed(store::all(conn, site).await?), lists, RuleId::MIN).await?;
-    let revision = store::put_list(conn, site, name, list, now).await?;
+    let revision = store::put_list(conn, site, name, &list, now).await?;
     let event = PhraseListChanged { name, terms: Some(list.terms.len()) };
     events::record(conn, site, admin.actor(), &event, now).await?;
-    Ok(revision)
+    Ok(SavedList { name: name.to_owned(), list, revision, saved_at: now })
+}
+
+/// What the list is after the save.
+fn becomes(before: Option<PhraseList>, save: ListSave) -> Result<PhraseList, SaveError> {
+    let list = match save {
+        ListSave::Put(list) => list,
+        ListSave::Patch(change) => {
+            let mut list = before.ok_or(SaveError::NotFound)?;
+            change.apply(&mut list);
+            list
+        }
+        ListSave::Import(terms) => {
+            let mut list = before.unwrap_or_default();
+            ListChange { add: Terms { terms, ..Terms::default() }, ..ListChange::default() }.apply(&mut list);
+            list
+        }
+    };
+    for (field, entries) in [("terms", &list.terms), ("exceptions", &list.exceptions)] {
+        if u64::try_from(entries.len()).is_ok_and(|count| count > MAX_TERMS) {
+            return Err(SaveError::Mistakes(vec![DocumentError {
+                path: format!("/{field}"),
+                code: "too_many".to_owned(),
+                message: format!("a list has at most {MAX_TERMS} {field}; with these it would have {}", entries.len()),
+            }]));
+        }
+    }
+    Ok(list)
 }
 
 /// Deletes a phrase list, unless a rule needs it.

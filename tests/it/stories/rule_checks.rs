@@ -1,8 +1,9 @@
 //! An admin tries a rule before it counts, is told what is wrong with it, and keeps phrase lists.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::app::{TestApp, created, id, problem};
+use crate::support::app::{TestApp, created, id, json_of, problem};
 use crate::support::steps::{ok, texts, wrong, wrong_fields};
 
 /// A rule that holds what `when` says.
@@ -164,4 +165,79 @@ async fn a_phrase_list_counts_at_once_but_for_its_exceptions() {
     for response in [admin.get("/phrase-lists/watches").await, admin.delete("/phrase-lists/watches").await] {
         assert_eq!(problem(response).await, (404, "not_found".to_owned()));
     }
+}
+
+#[actix_web::test]
+async fn two_admins_add_to_one_list_and_neither_loses_a_term() {
+    let app = TestApp::start().await;
+    let (admin, other) = (app.admin().await, app.admin().await);
+    let path = "/phrase-lists/watches";
+    assert_eq!(admin.patch(path, json!({ "add": { "terms": ["watch"] } })).await.status(), 404);
+    created(admin.put(path, json!({ "terms": ["watch", "clock"], "language": "en" })).await).await;
+
+    let more = json!({ "add": { "terms": ["timer", "watch"], "exceptions": ["smartwatch"] } });
+    ok(other.patch(path, more).await).await;
+    let changed = ok(admin.patch(path, json!({ "remove": { "terms": ["clock", "sundial"] } })).await).await;
+    assert_eq!((&changed["terms"], &changed["exceptions"]), (&json!(["watch", "timer"]), &json!(["smartwatch"])));
+    assert_eq!((&changed["revision"], &changed["language"]), (&json!(3), &json!("en")));
+
+    // Who names the revision they saw is told when it is no longer the last, and shown what is.
+    for stale in [
+        admin.put(path, json!({ "terms": [], "revision": 2 })).await,
+        admin.patch(path, json!({ "remove": { "terms": ["watch"] }, "revision": 2 })).await,
+    ] {
+        assert_eq!(stale.status(), 409);
+        let problem = json_of(stale).await;
+        assert_eq!((&problem["code"], &problem["present"]["revision"]), (&json!("stale_revision"), &json!(3)));
+    }
+    ok(admin.patch(path, json!({ "language": "de", "revision": 3 })).await).await;
+    assert_eq!(admin.read(path).await["language"], "de");
+}
+
+#[actix_web::test]
+async fn a_file_with_one_term_a_line_becomes_a_list_that_counts() {
+    let app = TestApp::start().await;
+    let (admin, reader) = (app.admin().await, app.reader().await);
+    let import = async |text: String| {
+        let request = admin.request(Method::POST, "/phrase-lists/spam/import");
+        request.header("content-type", "text/plain; charset=utf-8").body(text).send().await.unwrap()
+    };
+    let made = created(import("\u{feff}watch*\r\n\r\n  cheap clock \n#offer\n".to_owned()).await).await;
+    assert_eq!(made["terms"], json!(["watch*", "cheap clock", "#offer"]));
+    let more = ok(import("watch*\nsundial".to_owned()).await).await;
+    assert_eq!(
+        (&more["terms"], &more["revision"]),
+        (&json!(["watch*", "cheap clock", "#offer", "sundial"]), &json!(2))
+    );
+
+    created(admin.post("/rules", holds(&json!({ "text": { "list": "spam" } }))).await).await;
+    assert_eq!(reader.comment("Buy watches here").await["status"], "held");
+    assert_eq!(reader.comment("A clock").await["status"], "published");
+
+    // Lists have 50,000 terms at most, also when they grow by pieces; nothing of a refused import stays.
+    let many: String = (0..49_996).map(|number| format!("term{number}\n")).collect();
+    assert_eq!(ok(import(many).await).await["terms"].as_array().unwrap().len(), 50_000);
+    assert_eq!(wrong_fields(import("one more".to_owned()).await).await, wrong("/terms", "too_many"));
+    assert_eq!(admin.read("/phrase-lists/spam").await["revision"], 3);
+    assert_eq!(wrong_fields(import(format!("short\n{}", "x".repeat(201))).await).await, wrong("", "term"));
+    assert_eq!(wrong_fields(import("nul\0".to_owned()).await).await, wrong("", "invalid"));
+    let json_sent = admin.post("/phrase-lists/spam/import", json!({ "terms": [] })).await;
+    assert_eq!(problem(json_sent).await, (415, "unsupported_media_type".to_owned()));
+}
+
+#[actix_web::test]
+async fn a_check_says_at_once_what_is_wrong_with_the_rule_and_with_its_samples() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let mut rule = holds(&json!({ "text.lenght": { "gte": 1 } }));
+    let sent = json!({ "rule": rule, "samples": [{ "body": "x" }, { "body": "x", "author": { "age": "1d" } }] });
+    let found = wrong_fields(admin.post("/rules/check", sent).await).await;
+    let fields: Vec<_> = found.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(fields, ["/when/text.lenght", "/samples/1/author/age"]);
+
+    rule["when"] = json!({ "text.length": { "gte": 1 } });
+    let twice = format!(r#"{{ "rule": {rule}, "samples": [{{ "body": "x", "body": "y" }}] }}"#);
+    let request = admin.request(Method::POST, "/rules/check").header("content-type", "application/json");
+    let refused = wrong_fields(request.body(twice).send().await.unwrap()).await;
+    assert_eq!(refused, wrong("samples[0].body", "invalid"));
 }
