@@ -1,6 +1,5 @@
 //! Finds all phrases of all rules in a text at once: one automaton per form, whose cost hardly grows with its terms.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
@@ -9,7 +8,7 @@ use super::condition::{PhraseTest, Phrases};
 use super::facts::Facts;
 use super::lists::{PhraseLists, Term};
 use crate::text::boundary::{ends_word, starts_word};
-use crate::text::forms::{Form, FormText};
+use crate::text::forms::{Form, FormText, PerForm};
 
 /// Phrases that stand together: a list, or those of one condition.
 pub(super) type Group = u32;
@@ -198,22 +197,17 @@ fn drop_exceptions(hits: &mut Vec<Hit>, mut exceptions: Vec<(Group, usize, usize
 pub(super) struct Search<'e> {
     pub(super) facts: &'e Facts,
     matcher: &'e Matcher,
-    raw: OnceCell<Vec<Hit>>,
-    fold: OnceCell<Vec<Hit>>,
+    hits: PerForm<Vec<Hit>>,
 }
 
 impl<'e> Search<'e> {
     pub(super) fn new(facts: &'e Facts, matcher: &'e Matcher) -> Self {
-        Self { facts, matcher, raw: OnceCell::new(), fold: OnceCell::new() }
+        Self { facts, matcher, hits: PerForm::new() }
     }
 
     /// Every hit in a form, by group.
     pub(super) fn hits(&self, form: Form) -> &[Hit] {
-        let cell = match form {
-            Form::Raw => &self.raw,
-            Form::Fold => &self.fold,
-        };
-        cell.get_or_init(|| {
+        self.hits.get_or_make(form, || {
             let automaton = self.matcher.automata.get(&form);
             automaton.map_or_else(Vec::new, |automaton| automaton.hits(self.facts.form(form)))
         })
