@@ -6,6 +6,7 @@ mod map;
 mod reading;
 mod skeleton;
 
+pub(super) use fold::is_invisible;
 pub use map::FormText;
 
 use std::sync::OnceLock;
