@@ -2,8 +2,10 @@
 
 mod deobfuscate;
 mod fold;
+mod leet;
 mod map;
 mod reading;
+mod repeats;
 mod skeleton;
 
 pub(super) use fold::is_invisible;
