@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::text::forms::{Form, FormText};
+use crate::text::forms::{Form, FormText, PerForm};
 use crate::text::links::{Link, links};
 use crate::text::measure;
 
@@ -123,8 +123,7 @@ pub struct ThreadFacts {
 pub struct Facts {
     body: String,
     snapshot: FactsSnapshot,
-    raw: OnceLock<FormText>,
-    fold: OnceLock<FormText>,
+    forms: PerForm<FormText>,
     links: OnceLock<Vec<Link>>,
     characters: OnceLock<usize>,
     words: OnceLock<usize>,
@@ -138,8 +137,7 @@ impl Facts {
         Self {
             body: body.to_owned(),
             snapshot,
-            raw: OnceLock::new(),
-            fold: OnceLock::new(),
+            forms: PerForm::new(),
             links: OnceLock::new(),
             characters: OnceLock::new(),
             words: OnceLock::new(),
@@ -160,11 +158,10 @@ impl Facts {
 
     /// The text in one of its forms.
     pub fn form(&self, form: Form) -> &FormText {
-        let cell = match form {
-            Form::Raw => &self.raw,
-            Form::Fold => &self.fold,
-        };
-        cell.get_or_init(|| form.of(&self.body))
+        self.forms.get_or_make(form, || match form {
+            Form::Raw | Form::Fold => form.of(&self.body),
+            Form::Deobfuscated | Form::Skeleton => form.read(self.form(Form::Fold)),
+        })
     }
 
     /// The links in the text.

@@ -82,7 +82,7 @@ impl Term {
         let written = written.trim();
         let (open_left, rest) = written.strip_prefix('*').map_or((false, written), |rest| (true, rest));
         let (open_right, rest) = rest.strip_suffix('*').map_or((false, rest), |rest| (true, rest));
-        let folded = form.of(rest);
+        let folded = form.of_term(rest);
         let text = folded.text().trim().to_owned();
         (!text.is_empty()).then_some(Self { text, open_left, open_right })
     }

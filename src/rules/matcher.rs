@@ -1,6 +1,5 @@
 //! Finds all phrases of all rules in a text at once: one automaton per form, whose cost hardly grows with its terms.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
@@ -8,8 +7,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 use super::condition::{PhraseTest, Phrases};
 use super::facts::Facts;
 use super::lists::{PhraseLists, Term};
+use super::masked::MaskedTerms;
 use crate::text::boundary::{ends_word, starts_word};
-use crate::text::forms::{Form, FormText};
+use crate::text::forms::{Form, FormText, PerForm};
 
 /// Phrases that stand together: a list, or those of one condition.
 pub(super) type Group = u32;
@@ -45,6 +45,8 @@ pub(super) struct Matcher {
 #[derive(Debug)]
 struct Automaton {
     search: AhoCorasick,
+    /// In the form that sees through disguises, the terms of which letters may be masked.
+    masked: MaskedTerms,
     /// Where the owners of each pattern begin.
     first: Vec<u32>,
     owners: Vec<Owner>,
@@ -99,7 +101,7 @@ impl MatcherBuilder {
     /// The automata over everything that was added.
     pub(super) fn build(self) -> Result<Matcher, BuildError> {
         let inside_words = self.inside_words;
-        let automata = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(&inside_words)?)));
+        let automata = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(form, &inside_words)?)));
         Ok(Matcher { automata: automata.collect::<Result<_, BuildError>>()? })
     }
 }
@@ -120,7 +122,7 @@ impl Patterns {
         }
     }
 
-    fn build(self, inside_words: &[bool]) -> Result<Automaton, BuildError> {
+    fn build(self, form: Form, inside_words: &[bool]) -> Result<Automaton, BuildError> {
         let mut texts: Vec<(&String, &usize)> = self.ids.iter().collect();
         texts.sort_unstable_by_key(|(_, id)| **id);
         // Small enough, and as fast as the text is read, whatever the number of terms.
@@ -130,6 +132,10 @@ impl Patterns {
             .kind(Some(kind))
             .prefilter(false)
             .build(texts.iter().map(|(text, _)| text))?;
+        let masked = match form {
+            Form::Deobfuscated => MaskedTerms::new(texts.iter().map(|(text, id)| (text.as_str(), **id))),
+            _ => MaskedTerms::default(),
+        };
         let mut first = Vec::with_capacity(self.owners.len() + 1);
         let mut owners = Vec::with_capacity(self.owners.len());
         for of_pattern in self.owners {
@@ -137,7 +143,7 @@ impl Patterns {
             owners.extend(of_pattern);
         }
         first.push(u32::try_from(owners.len()).unwrap_or(u32::MAX));
-        Ok(Automaton { search, first, owners, inside_words: inside_words.to_vec() })
+        Ok(Automaton { search, masked, first, owners, inside_words: inside_words.to_vec() })
     }
 }
 
@@ -147,10 +153,11 @@ impl Automaton {
         let text = text.text();
         let mut hits = Vec::new();
         let mut exceptions = Vec::new();
-        for found in self.search.find_overlapping_iter(text) {
-            let (start, end) = (found.start(), found.end());
+        let plain = self.search.find_overlapping_iter(text);
+        let plain = plain.map(|found| (found.pattern().as_usize(), found.start(), found.end()));
+        for (pattern, start, end) in plain.chain(self.masked.find(text)) {
             let mut edges = None;
-            for owner in self.owners_of(found.pattern().as_usize()) {
+            for owner in self.owners_of(pattern) {
                 if owner.exception {
                     exceptions.push((owner.group, start, end));
                     continue;
@@ -198,22 +205,17 @@ fn drop_exceptions(hits: &mut Vec<Hit>, mut exceptions: Vec<(Group, usize, usize
 pub(super) struct Search<'e> {
     pub(super) facts: &'e Facts,
     matcher: &'e Matcher,
-    raw: OnceCell<Vec<Hit>>,
-    fold: OnceCell<Vec<Hit>>,
+    hits: PerForm<Vec<Hit>>,
 }
 
 impl<'e> Search<'e> {
     pub(super) fn new(facts: &'e Facts, matcher: &'e Matcher) -> Self {
-        Self { facts, matcher, raw: OnceCell::new(), fold: OnceCell::new() }
+        Self { facts, matcher, hits: PerForm::new() }
     }
 
     /// Every hit in a form, by group.
     pub(super) fn hits(&self, form: Form) -> &[Hit] {
-        let cell = match form {
-            Form::Raw => &self.raw,
-            Form::Fold => &self.fold,
-        };
-        cell.get_or_init(|| {
+        self.hits.get_or_make(form, || {
             let automaton = self.matcher.automata.get(&form);
             automaton.map_or_else(Vec::new, |automaton| automaton.hits(self.facts.form(form)))
         })

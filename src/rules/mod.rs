@@ -11,6 +11,7 @@ mod evaluate;
 mod expression;
 pub mod facts;
 pub mod lists;
+mod masked;
 mod matcher;
 pub mod own_tests;
 pub mod parse;

@@ -39,7 +39,7 @@ fn belongs(c: char) -> bool {
 }
 
 /// Whether `c` belongs to a script that is written without spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub fn is_unspaced(c: char) -> bool {
     matches!(u32::from(c),
         0x0E00..=0x0EFF          // Thai, Lao
         | 0x1000..=0x109F        // Myanmar

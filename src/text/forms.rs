@@ -1,9 +1,17 @@
 //! The forms in which a text is searched, each with a map back to what was typed.
 
+mod deobfuscate;
 mod fold;
+mod leet;
 mod map;
+mod reading;
+mod repeats;
+mod skeleton;
 
+pub(super) use fold::is_invisible;
 pub use map::FormText;
+
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,17 +26,43 @@ pub enum Form {
     Raw,
     /// NFKC and case folded; invisible characters gone; quotes, dashes and spaces unified.
     Fold,
+    /// Folded, and behind it the words that were hidden by digits, repeats, spaces and stars, as they may be meant.
+    Deobfuscated,
+    /// Folded, and behind it the words that were written with look-alike letters of other scripts.
+    Skeleton,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 2] = [Self::Raw, Self::Fold];
+    pub const ALL: [Self; 4] = [Self::Raw, Self::Fold, Self::Deobfuscated, Self::Skeleton];
 
     /// The form of `typed`.
+    ///
+    /// The last two hold the whole folded text, so that nothing is lost that stands there in plain sight. Other
+    /// readings of single words follow, each behind a line break, which no folded term can hold.
     pub fn of(self, typed: &str) -> FormText {
         match self {
             Self::Raw => raw(typed),
             Self::Fold => fold::fold(typed),
+            Self::Deobfuscated | Self::Skeleton => self.read(&fold::fold(typed)),
+        }
+    }
+
+    /// The form of a text that is folded already.
+    pub fn read(self, folded: &FormText) -> FormText {
+        match self {
+            Self::Raw | Self::Fold => folded.clone(),
+            Self::Deobfuscated => deobfuscate::deobfuscate(folded),
+            Self::Skeleton => skeleton::skeleton(folded),
+        }
+    }
+
+    /// What is looked for in this form to find `term`. A term means what it says, so it gets no other readings:
+    /// "4chan" and "f*ck" stand for themselves, and "book" keeps both its letters.
+    pub fn of_term(self, term: &str) -> FormText {
+        match self {
+            Self::Raw => raw(term),
+            Self::Fold | Self::Deobfuscated | Self::Skeleton => fold::fold(term),
         }
     }
 
@@ -37,7 +71,38 @@ impl Form {
         match self {
             Self::Raw => "raw",
             Self::Fold => "fold",
+            Self::Deobfuscated => "deobfuscated",
+            Self::Skeleton => "skeleton",
         }
+    }
+}
+
+/// Something for each form, made when somebody first asks.
+#[derive(Debug)]
+pub struct PerForm<T>([OnceLock<T>; Form::ALL.len()]);
+
+impl<T> PerForm<T> {
+    /// Nothing made yet.
+    pub const fn new() -> Self {
+        Self([const { OnceLock::new() }; Form::ALL.len()])
+    }
+
+    /// What there is for `form`, made by `make` if it is asked for the first time.
+    pub fn get_or_make(&self, form: Form, make: impl FnOnce() -> T) -> &T {
+        let [raw, fold, deobfuscated, skeleton] = &self.0;
+        let cell = match form {
+            Form::Raw => raw,
+            Form::Fold => fold,
+            Form::Deobfuscated => deobfuscated,
+            Form::Skeleton => skeleton,
+        };
+        cell.get_or_init(make)
+    }
+}
+
+impl<T> Default for PerForm<T> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -145,9 +210,12 @@ mod tests {
                 prop_assert!(typed.get(text.back(start..end)).is_some());
                 let mut last = 0;
                 for (at, c) in text.text().char_indices() {
+                    if c == '\n' && matches!(form, Form::Deobfuscated | Form::Skeleton) {
+                        last = 0;
+                    }
                     let span = text.back(at..at + c.len_utf8());
                     prop_assert!(typed.get(span.clone()).is_some_and(|spot| !spot.is_empty()));
-                    prop_assert!(span.start >= last, "spans run forward");
+                    prop_assert!(span.start >= last, "spans run forward within a reading");
                     last = span.start;
                 }
             }

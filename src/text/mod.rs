@@ -5,4 +5,5 @@ pub mod fingerprint;
 pub mod forms;
 pub mod links;
 pub mod markdown;
+pub mod mask;
 pub mod measure;

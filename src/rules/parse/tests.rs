@@ -126,7 +126,7 @@ fn each_mistake_is_named_where_it_stands() {
         ("/when/all/0", json!({ "text": { "phrase": ["a", "*"] } }), "/when/all/0/text/phrase/1", "empty"),
         (
             "/when/all/0",
-            json!({ "text": { "phrase": "a", "forms": ["skeleton"] } }),
+            json!({ "text": { "phrase": "a", "forms": ["sound"] } }),
             "/when/all/0/text/forms/0",
             "unknown_value",
         ),
