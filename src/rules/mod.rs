@@ -12,6 +12,7 @@ mod expression;
 pub mod facts;
 pub mod lists;
 mod matcher;
+mod occasion;
 pub mod own_tests;
 pub mod parse;
 pub mod period;

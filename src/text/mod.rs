@@ -3,6 +3,8 @@
 pub mod boundary;
 pub mod fingerprint;
 pub mod forms;
+pub mod likeness;
 pub mod links;
 pub mod markdown;
 pub mod measure;
+pub mod simhash;
