@@ -3,6 +3,7 @@
 mod fold;
 mod map;
 
+pub(super) use fold::is_invisible;
 pub use map::FormText;
 
 use serde::{Deserialize, Serialize};

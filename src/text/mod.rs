@@ -6,5 +6,6 @@ pub mod forms;
 pub mod likeness;
 pub mod links;
 pub mod markdown;
+pub mod mask;
 pub mod measure;
 pub mod simhash;

@@ -121,7 +121,7 @@ fn unify(c: char) -> char {
 }
 
 /// Whether a reader sees nothing of `c`: format and control characters, fillers, variation selectors.
-fn is_invisible(c: char) -> bool {
+pub(in crate::text) fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
         0x00AD | 0x034F | 0x061C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
         | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
