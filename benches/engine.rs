@@ -62,8 +62,14 @@ fn snapshot() -> FactsSnapshot {
         rejected: Some(1),
         first_comment: Some(false),
         trust: Some(1),
+        ..AuthorFacts::default()
     };
-    let article = ArticleFacts { key: Some("a-1".into()), section: Some("local".into()), age: Some(7_200) };
+    let article = ArticleFacts {
+        key: Some("a-1".into()),
+        section: Some("local".into()),
+        age: Some(7_200),
+        ..ArticleFacts::default()
+    };
     let rates = [("rate.author.comments/10m".to_owned(), 1)].into();
     FactsSnapshot { author, article, rates, own_duplicates: Some(0), ..FactsSnapshot::default() }
 }

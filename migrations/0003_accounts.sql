@@ -51,11 +51,14 @@ create table sanctions (
     message    text,
     -- Null: it has no end.
     until      timestamptz,
-    created_by uuid          not null,
+    -- A moderator, or a rule of the site.
+    created_by uuid,
+    rule_id    uuid,
     created_at timestamptz   not null,
     lifted_by  uuid,
     lifted_at  timestamptz,
-    primary key (site_id, id)
+    primary key (site_id, id),
+    check ((created_by is null) <> (rule_id is null))
 );
 
 create table account_notes (

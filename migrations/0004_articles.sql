@@ -18,6 +18,9 @@ create table articles (
     mode          moderation_mode,
     -- How many comments stand published.
     comment_count integer       not null default 0,
+    -- Slow mode that a rule has set: so many seconds between two comments of one reader, until then.
+    slow_mode_seconds integer,
+    slow_mode_until   timestamptz,
     created_at    timestamptz   not null,
     primary key (site_id, id)
 );

@@ -20,6 +20,10 @@ create table comments (
     html          text             not null,
     -- Hash of the folded text: equal for texts that differ in case or spacing only.
     text_hash     bigint           not null,
+    -- Hash whose bits nearly equal texts nearly share; null where the text is too short.
+    simhash       bigint,
+    -- Keys under which equal and nearly equal texts of the same day and site are found.
+    alike         integer[]        not null default '{}',
     status        comment_status   not null,
     -- Why it is not published, in words for its author: [{code, message}].
     reasons       jsonb            not null,
@@ -100,4 +104,6 @@ select gavel_run('create index comments_of_article on comments (site_id, article
 select gavel_run('create index comments_of_author on comments (site_id, author_id, id) where author_id is not null');
 select gavel_run('create index comments_of_network on comments (site_id, network, id) where network is not null');
 select gavel_run('create index comments_search on comments using gin (search)');
+-- Written at once rather than gathered in a list, through which every search would have to read.
+select gavel_run('create index comments_alike on comments using gin (alike) with (fastupdate = off)');
 select gavel_run('create index reactions_of_account on reactions (site_id, account_id, comment_id)');

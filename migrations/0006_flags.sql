@@ -21,4 +21,5 @@ select gavel_distribute('flags');
 select gavel_run('alter table flags add foreign key (site_id, comment_id) references comments (site_id, id)');
 select gavel_run('alter table flags add foreign key (site_id, account_id) references accounts (site_id, id)');
 select gavel_run('create index flags_of_account on flags (site_id, account_id, comment_id)');
+select gavel_run('create index flags_by_time on flags (site_id, created_at)');
 select gavel_run('create index flags_settled on flags (site_id, account_id, settled_at) where outcome <> ''open''');

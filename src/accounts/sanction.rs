@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::events::Event;
-use crate::ids::{AccountId, NoteId, SanctionId};
+use crate::ids::{AccountId, NoteId, RuleId, SanctionId};
 use crate::time::Timestamp;
 
 /// What is done.
@@ -47,8 +47,11 @@ pub struct Sanction {
     pub message: Option<String>,
     /// When it ends; null: it has no end.
     pub until: Option<Timestamp>,
-    /// Who did it.
-    pub created_by: AccountId,
+    /// The moderator who did it; null where a rule did.
+    pub created_by: Option<AccountId>,
+    /// The rule that did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
     /// When it was done.
     pub created_at: Timestamp,
     /// When it was taken back, if it was.
@@ -68,7 +71,7 @@ pub struct OwnSanction {
     pub created_at: Timestamp,
 }
 
-/// A moderator laid a sanction on an account.
+/// A moderator or a rule laid a sanction on an account.
 #[derive(Serialize)]
 pub(super) struct AccountSanctioned {
     /// The account.

@@ -31,6 +31,9 @@ pub struct NewComment {
     /// Sends it although the author was asked to reconsider.
     #[serde(default)]
     nudge_accepted: bool,
+    /// Seconds between opening the form and sending it.
+    #[validate(range(min = 0, max = 31_536_000, message = "from 0 to 31,536,000 seconds"))]
+    seconds_to_post: Option<i64>,
     /// The page, for an article that nobody has commented on.
     #[validate(nested)]
     article: Option<NewPage>,
@@ -100,6 +103,7 @@ pub async fn submit(
         body: body.body,
         parent: body.parent_id,
         nudge_accepted: body.nudge_accepted,
+        seconds_to_post: body.seconds_to_post,
     };
     // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
     if let (Some(article), false) = (&article, attempt.is_kept()) {

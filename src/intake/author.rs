@@ -4,8 +4,6 @@ use crate::accounts::{Account, Email, Reader, Role, Username};
 use crate::comments::Author;
 use crate::events::Actor;
 use crate::ids::AccountId;
-use crate::rules::facts::{AuthorFacts, Role as RuleRole};
-use crate::time::Timestamp;
 
 /// A person without an account.
 #[derive(Clone, Debug)]
@@ -65,23 +63,6 @@ impl Writer {
                 Author::Account { id: account.id, name: account.username.clone(), role: account.role }
             }
             Self::Guest(guest) => Author::Guest { name: guest.name.as_ref().to_owned() },
-        }
-    }
-
-    /// What rules may know of them.
-    pub fn facts(&self, now: Timestamp) -> AuthorFacts {
-        let Some(account) = self.account() else { return AuthorFacts::guest() };
-        AuthorFacts {
-            role: Some(match account.role {
-                Role::Reader => RuleRole::Reader,
-                Role::Moderator => RuleRole::Moderator,
-                Role::Admin => RuleRole::Admin,
-            }),
-            account_age: Some(now.seconds_since(account.created_at)),
-            approved: Some(account.published.into()),
-            rejected: Some(account.rejected.into()),
-            first_comment: None,
-            trust: Some(account.trust(now).into()),
         }
     }
 }

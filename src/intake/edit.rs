@@ -3,7 +3,6 @@
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::author::Writer;
 use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
@@ -17,7 +16,8 @@ use crate::flags;
 use crate::ids::CommentId;
 use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
-use crate::text::{fingerprint, markdown};
+use crate::text::likeness::Likeness;
+use crate::text::markdown;
 use crate::time::Timestamp;
 
 /// What an author wants changed.
@@ -98,19 +98,22 @@ pub async fn edit(
         return Ok(comment);
     }
     let article = articles::find(conn, site.id, &comment.article_key).await?.ok_or(EditError::NotFound)?;
-    let writer = Writer::Reader(reader.clone());
-    let text_hash = fingerprint::fingerprint(edit.body.as_ref());
+    let tally = flags::tally(conn, site.id, comment.id).await?;
     let setting = Setting {
-        site: site.id,
-        writer: &writer,
+        site,
+        author: Some(reader.account()),
+        guest_email: None,
         article: &article,
+        comment: Some(comment.id),
         network: None,
+        seconds_to_post: None,
         depth: comment.depth,
         reply_to_self: None,
-        first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
-        own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
+        likeness: Likeness::of(edit.body.as_ref()),
+        before: None,
+        flags: Some(&tally),
     };
-    let (judged, verdict) = judge(conn, &setting, &edit.body, rules, Trigger::Edit, now).await?;
+    let (judged, verdict) = judge(conn, &setting, edit.body.as_ref(), rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
         article_waits: article.mode(&site.settings) == ModerationMode::Pre,
         author_waits: reader.account().standing.premoderated(),
@@ -122,22 +125,16 @@ pub async fn edit(
         Ruling::Nudged(reasons) => return Err(EditError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
-    let tally = flags::tally(conn, site.id, comment.id).await?;
     // What readers' flags have hidden, a new text alone does not bring back: a moderator has yet to look.
     if comment.status == Status::Held && status == Status::Published && tally.count > 0 {
         (status, reasons) = (Status::Held, comment.reasons.clone());
     }
 
+    let Likeness { text_hash, simhash } = setting.likeness;
+    let alike = store::keys(&setting, comment.created_at);
     let html = markdown::render(edit.body.as_ref());
-    comments::revise(
-        conn,
-        site.id,
-        &mut comment,
-        (edit.body.as_ref(), html, text_hash),
-        (&verdict, judged.snapshot()),
-        now,
-    )
-    .await?;
+    let text = comments::NewText { body: edit.body.as_ref(), html, text_hash, simhash, alike: &alike };
+    comments::revise(conn, site.id, &mut comment, text, (&verdict, judged.snapshot()), now).await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
     let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };

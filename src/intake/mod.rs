@@ -30,7 +30,6 @@ use sqlx::PgConnection;
 
 use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
-use crate::comments::CommentBody;
 use crate::rules::{Asked, Detail, Facts, RuleSet, Trigger, Verdict};
 use crate::time::Timestamp;
 
@@ -48,13 +47,13 @@ fn may_write(standing: &Standing) -> Result<(), Suspended> {
 async fn judge(
     conn: &mut PgConnection,
     setting: &Setting<'_>,
-    body: &CommentBody,
+    body: &str,
     rules: &RuleSet,
     trigger: Trigger,
     now: Timestamp,
 ) -> sqlx::Result<(Facts, Verdict)> {
-    let snapshot = facts::gather(conn, setting, rules.needs(), now).await?;
-    let facts = Facts::new(body.as_ref(), snapshot);
+    let snapshot = facts::gather(conn, setting, rules.needs(trigger), now).await?;
+    let facts = Facts::new(body, snapshot);
     let verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))

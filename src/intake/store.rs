@@ -2,11 +2,13 @@
 
 mod add;
 mod rates;
+mod record;
 
 use sqlx::PgConnection;
 
 pub(super) use add::{NewComment, add};
 pub(super) use rates::rates;
+pub(super) use record::{alike, article_record, author_record, keys, network};
 
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::time::Timestamp;

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::author::Writer;
 use super::ruling::{Circumstances, Ruling, rule_on};
-use super::setting::Setting;
+use super::setting::{Before, Setting};
 use super::store::{self, Place};
 use super::{Suspended, judge, may_write, queue};
 use crate::accounts::{self, Username};
@@ -19,7 +19,8 @@ use crate::limits::Network;
 use crate::review::{Grounds, Priority};
 use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
 use crate::sites::{Guests, ModerationMode, Site};
-use crate::text::{fingerprint, markdown};
+use crate::text::likeness::Likeness;
+use crate::text::markdown;
 use crate::time::Timestamp;
 
 /// What a reader sends in.
@@ -35,6 +36,8 @@ pub struct Post {
     pub parent: Option<CommentId>,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
+    /// Seconds since the author opened the form, as the page says.
+    pub seconds_to_post: Option<i64>,
 }
 
 /// Why a comment was not taken.
@@ -106,32 +109,32 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<Comment, SubmitError> {
     may_post(conn, site, article, post, now).await?;
-    let text_hash = fingerprint::fingerprint(post.body.as_ref());
-    let place = place(conn, site.id, article, post, text_hash, now).await?;
+    let likeness = Likeness::of(post.body.as_ref());
+    let place = place(conn, site.id, article, post, likeness.text_hash, now).await?;
     let setting = Setting {
-        site: site.id,
-        writer: &post.writer,
+        site,
+        author: post.writer.account(),
+        guest_email: post.writer.guest().and_then(|guest| guest.email.as_ref()),
         article,
+        comment: None,
         network: Some(&post.network),
+        seconds_to_post: post.seconds_to_post,
         depth: place.depth,
         reply_to_self: Some(place.parent_author.is_some() && place.parent_author == post.writer.account_id()),
-        first_comment: place.first_comment,
-        own_duplicates: place.own_duplicates,
+        likeness,
+        before: Some(Before { first_comment: place.first_comment, own_duplicates: place.own_duplicates }),
+        flags: None,
     };
-    let (judged, verdict) = judge(conn, &setting, &post.body, rules, Trigger::Post, now).await?;
+    let (judged, verdict) = judge(conn, &setting, post.body.as_ref(), rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
     let comment = new_comment(article, post, &place, (status, reasons), now);
     let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account());
-    write(
-        conn,
-        site.id,
-        &Written { article, post, comment: &comment, text_hash, verdict, facts: judged.snapshot(), review, grounds },
-        now,
-    )
-    .await?;
+    let facts = judged.snapshot();
+    let written = Written { setting: &setting, post, comment: &comment, verdict, facts, review, grounds };
+    write(conn, &written, now).await?;
     Ok(comment)
 }
 
@@ -232,23 +235,17 @@ fn new_comment(
 }
 
 struct Written<'a> {
-    article: &'a Article,
+    setting: &'a Setting<'a>,
     post: &'a Post,
     comment: &'a Comment,
-    text_hash: i64,
     verdict: Verdict,
     facts: &'a FactsSnapshot,
     review: Vec<Reason>,
     grounds: Grounds,
 }
 
-async fn write(
-    conn: &mut PgConnection,
-    site: SiteId,
-    written: &Written<'_>,
-    now: Timestamp,
-) -> Result<(), SubmitError> {
-    let comment = written.comment;
+async fn write(conn: &mut PgConnection, written: &Written<'_>, now: Timestamp) -> Result<(), SubmitError> {
+    let Written { comment, setting, .. } = *written;
     let event = CommentSubmitted {
         comment: comment.id,
         status: comment.status,
@@ -260,15 +257,16 @@ async fn write(
         author: written.post.writer.account_id(),
         guest: written.post.writer.guest(),
         network: &written.post.network,
-        text_hash: written.text_hash,
+        likeness: setting.likeness,
+        alike: &store::keys(setting, now),
         verdict: &written.verdict,
         facts: written.facts,
-        section: written.article.record.section.as_deref(),
+        section: setting.article.record.section.as_deref(),
         review: &written.review,
         priority: Priority::of(&written.grounds),
         event: Entry::new(written.post.writer.actor(), &event, now)?,
     };
-    if !store::add(conn, site, &row, now).await? {
+    if !store::add(conn, setting.site.id, &row, now).await? {
         return Err(SubmitError::ParentGone);
     }
     metrics::counter!("gavel_comments_total", "status" => comment.status.as_str()).increment(1);

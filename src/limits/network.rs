@@ -15,6 +15,17 @@ impl Network {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// The network that this hash names.
+    pub fn from_bytes(hash: Vec<u8>) -> Self {
+        Self(hash)
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// The secret that turns addresses into [`Network`]s.

@@ -1,6 +1,12 @@
 //! Everything that conditions can ask about, in one table: the engine, the documentation and the schema read it.
 
-use super::facts::{Facts, Role};
+mod article;
+mod author;
+mod occasion;
+
+use std::sync::LazyLock;
+
+use super::facts::Facts;
 use super::rate::Rate;
 
 /// One thing that conditions can ask about.
@@ -29,6 +35,8 @@ pub enum Source {
     Bool(fn(&Facts) -> Option<bool>),
     /// One of a few words, or a word of the site's own.
     Word(Words, fn(&Facts) -> Option<&str>),
+    /// Several words; a test asks whether any of them passes.
+    AnyWord(fn(&Facts) -> Option<&[String]>),
     /// The domains of the links; a test asks whether any of them passes.
     Domains,
     /// A count within a window.
@@ -40,8 +48,10 @@ pub enum Source {
 pub enum Words {
     /// Any.
     Free,
-    /// Those of [`Role`].
+    /// Those of [`super::facts::Role`].
     Roles,
+    /// Those of [`super::facts::Weekday`].
+    Weekdays,
 }
 
 impl PartialEq for Fact {
@@ -53,7 +63,7 @@ impl PartialEq for Fact {
 impl Fact {
     /// The fact of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        FACTS.iter().find(|fact| fact.name == name)
+        FACTS.iter().find(|fact| fact.name == name).copied()
     }
 
     /// The word for its type in documentation.
@@ -63,7 +73,7 @@ impl Fact {
             Source::Number(_) => "number",
             Source::Duration(_) => "duration",
             Source::Bool(_) => "yes or no",
-            Source::Word(..) | Source::Domains => "word",
+            Source::Word(..) | Source::AnyWord(_) | Source::Domains => "word",
             Source::Rate(_) => "rate",
         }
     }
@@ -74,7 +84,7 @@ impl Fact {
             Source::Text => &["phrase", "list", "regex", "as", "forms"],
             Source::Number(_) | Source::Duration(_) => &["eq", "ne", "lt", "lte", "gt", "gte"],
             Source::Bool(_) => &["eq"],
-            Source::Word(..) | Source::Domains => &["eq", "ne", "in", "not_in", "in_list"],
+            Source::Word(..) | Source::AnyWord(_) | Source::Domains => &["eq", "ne", "in", "not_in", "in_list"],
             Source::Rate(_) => &["per", "eq", "ne", "lt", "lte", "gt", "gte"],
         }
     }
@@ -84,8 +94,11 @@ const fn fact(name: &'static str, source: Source, unit: Option<&'static str>, me
     Fact { name, meaning, unit, source }
 }
 
-/// Every fact.
-pub static FACTS: &[Fact] = &[
+/// Every fact, by subject.
+pub static FACTS: LazyLock<Vec<&'static Fact>> =
+    LazyLock::new(|| [TEXT, author::FACTS, article::FACTS, occasion::FACTS].into_iter().flatten().collect());
+
+static TEXT: &[Fact] = &[
     fact("text", Source::Text, None, "What was typed, searched for phrases, lists and expressions."),
     fact("text.length", Source::Number(|f| count(f.characters())), Some("characters"), "How long the text is."),
     fact("text.words", Source::Number(|f| count(f.words())), Some("words"), "How many words the text has."),
@@ -106,93 +119,27 @@ pub static FACTS: &[Fact] = &[
         "text.own_duplicates",
         Source::Number(|f| whole(f.snapshot().own_duplicates)),
         Some("comments"),
-        "How many comments with the same text the author posted in the last 24 hours.",
+        "How many comments with the same text the author posted in the last 24 hours, among their last hundred.",
+    ),
+    fact(
+        "text.own_near_duplicates",
+        Source::Number(|f| whole(f.snapshot().own_near_duplicates)),
+        Some("comments"),
+        "How many comments with nearly the same text the author posted in the last 24 hours, among their last hundred; not known under eight words.",
+    ),
+    fact(
+        "text.duplicates",
+        Source::Number(|f| whole(f.snapshot().duplicates)),
+        Some("comments"),
+        "How many comments with the same text anybody posted on the site in the last 24 hours, a thousand at most.",
+    ),
+    fact(
+        "text.near_duplicates",
+        Source::Number(|f| whole(f.snapshot().near_duplicates)),
+        Some("comments"),
+        "How many comments with nearly the same text anybody posted on the site in the last 24 hours, a thousand at most; not known under eight words.",
     ),
     fact("link.domain", Source::Domains, None, "The domain of any link in the text, without www."),
-    fact(
-        "author.account_age",
-        Source::Duration(|f| f.snapshot().author.account_age),
-        None,
-        "How long the author has had an account; not known of guests.",
-    ),
-    fact(
-        "author.approved",
-        Source::Number(|f| whole(f.snapshot().author.approved)),
-        Some("comments"),
-        "How many comments of the author were published; not known of guests.",
-    ),
-    fact(
-        "author.rejected",
-        Source::Number(|f| whole(f.snapshot().author.rejected)),
-        Some("comments"),
-        "How many comments of the author were rejected; not known of guests.",
-    ),
-    fact(
-        "author.first_comment",
-        Source::Bool(|f| f.snapshot().author.first_comment),
-        None,
-        "Whether this is the author's first comment; not known of guests.",
-    ),
-    fact(
-        "author.role",
-        Source::Word(Words::Roles, |f| f.snapshot().author.role.map(Role::name)),
-        None,
-        "What the author is to the site: guest, reader, moderator or admin.",
-    ),
-    fact(
-        "author.trust",
-        Source::Number(|f| whole(f.snapshot().author.trust)),
-        None,
-        "How far the site trusts the author; not known of guests.",
-    ),
-    fact(
-        "article.section",
-        Source::Word(Words::Free, |f| f.snapshot().article.section.as_deref()),
-        None,
-        "The section of the article.",
-    ),
-    fact(
-        "article.age",
-        Source::Duration(|f| f.snapshot().article.age),
-        None,
-        "How long ago the article was published.",
-    ),
-    fact(
-        "thread.depth",
-        Source::Number(|f| whole(f.snapshot().thread.depth)),
-        Some("comments"),
-        "How many comments stand above this one in its thread.",
-    ),
-    fact(
-        "thread.reply_to_self",
-        Source::Bool(|f| f.snapshot().thread.reply_to_self),
-        None,
-        "Whether the author answers a comment of their own.",
-    ),
-    fact(
-        "rate.author.comments",
-        Source::Rate(Rate::AuthorComments),
-        Some("comments"),
-        "How many comments the author posted within the window, this one not counted.",
-    ),
-    fact(
-        "rate.author.rejections",
-        Source::Rate(Rate::AuthorRejections),
-        Some("comments"),
-        "How many comments of the author were rejected within the window.",
-    ),
-    fact(
-        "rate.network.comments",
-        Source::Rate(Rate::NetworkComments),
-        Some("comments"),
-        "How many comments came from the same network within the window, this one not counted.",
-    ),
-    fact(
-        "rate.article.comments",
-        Source::Rate(Rate::ArticleComments),
-        Some("comments"),
-        "How many comments the article got within the window, this one not counted.",
-    ),
 ];
 
 #[expect(

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::catalogue::Source;
 use super::condition::Test;
-use super::document::{Mode, RuleDocument};
+use super::document::{Mode, RuleDocument, Trigger};
 use super::lists::PhraseLists;
 use super::matcher::{Matcher, MatcherBuilder};
 use super::rate::{Rate, RateKey};
@@ -51,8 +51,20 @@ pub struct CompileError {
 pub struct Needs {
     /// These counts.
     pub rates: BTreeSet<RateKey>,
-    /// How often the author posted the same text.
-    pub own_duplicates: bool,
+    /// These facts, by name.
+    pub facts: BTreeSet<&'static str>,
+}
+
+impl Needs {
+    /// Whether some rule reads the fact of this name.
+    pub fn reads(&self, fact: &str) -> bool {
+        self.facts.contains(fact)
+    }
+
+    /// Whether some rule reads one of these counts, over whatever window.
+    pub fn reads_rate(&self, rates: &[Rate]) -> bool {
+        self.rates.iter().any(|key| rates.contains(&key.rate))
+    }
 }
 
 /// Rules ready to judge. Cheap to clone, and the same for everybody who asks.
@@ -65,7 +77,8 @@ pub(super) struct Compiled {
     pub(super) matcher: Matcher,
     pub(super) index: Index,
     pub(super) hash: String,
-    needs: Needs,
+    /// By trigger, in the order of [`Trigger::NAMES`].
+    needs: [Needs; Trigger::NAMES.len()],
 }
 
 #[derive(Debug)]
@@ -84,9 +97,19 @@ impl RuleSet {
         &self.0.hash
     }
 
-    /// What must be gathered for it.
-    pub fn needs(&self) -> &Needs {
-        &self.0.needs
+    /// What must be gathered for the rules that run on `trigger`.
+    pub fn needs(&self, trigger: Trigger) -> &Needs {
+        let [post, edit, flag] = &self.0.needs;
+        match trigger {
+            Trigger::Post => post,
+            Trigger::Edit => edit,
+            Trigger::Flag => flag,
+        }
+    }
+
+    /// Whether any rule runs on `trigger`.
+    pub fn runs_on(&self, trigger: Trigger) -> bool {
+        self.0.rules.iter().any(|rule| rule.document.applies_on(trigger))
     }
 
     /// How many rules it has.
@@ -127,7 +150,8 @@ pub fn compile(rules: &[RuleVersion], lists: &PhraseLists) -> Result<RuleSet, Ve
     }
     let matcher = phrases.build().map_err(|error| vec![too_many_terms(&running, &error.to_string())])?;
     let index = Index::new(&compiled);
-    let (hash, needs) = (hash(&running, lists), needs(&running));
+    let needs = Trigger::NAMES.map(|(_, trigger)| needs(&running, trigger));
+    let hash = hash(&running, lists);
     Ok(RuleSet(Arc::new(Compiled { rules: compiled, matcher, index, hash, needs })))
 }
 
@@ -143,14 +167,14 @@ fn any_leaf(document: &RuleDocument, wanted: impl Fn(&Test) -> bool) -> bool {
     any
 }
 
-fn needs(rules: &[&RuleVersion]) -> Needs {
+fn needs(rules: &[&RuleVersion], trigger: Trigger) -> Needs {
     let mut needs = Needs::default();
-    for rule in rules {
-        rule.document.when.leaves(&mut |leaf| match (&leaf.test, leaf.fact.source) {
-            (Test::Rate(per, _), Source::Rate(rate)) => {
+    for rule in rules.iter().filter(|rule| rule.document.applies_on(trigger)) {
+        rule.document.when.leaves(&mut |leaf| {
+            needs.facts.insert(leaf.fact.name);
+            if let (Test::Rate(per, _), Source::Rate(rate)) = (&leaf.test, leaf.fact.source) {
                 needs.rates.insert(rate_key(rate, *per));
             }
-            _ => needs.own_duplicates |= leaf.fact.name == "text.own_duplicates",
         });
     }
     needs

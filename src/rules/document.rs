@@ -15,7 +15,7 @@ pub struct RuleDocument {
     pub name: String,
     /// Whether it runs, and whether it counts.
     pub mode: Mode,
-    /// What it judges. Empty: posts and edits.
+    /// When it judges. Empty: on posts and edits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub applies_to: Vec<Trigger>,
@@ -48,7 +48,7 @@ pub struct RuleDocument {
 impl RuleDocument {
     /// Whether it judges what `trigger` stands for.
     pub fn applies_on(&self, trigger: Trigger) -> bool {
-        self.applies_to.is_empty() || self.applies_to.contains(&trigger)
+        if self.applies_to.is_empty() { trigger != Trigger::Flag } else { self.applies_to.contains(&trigger) }
     }
 }
 
@@ -81,11 +81,13 @@ pub enum Trigger {
     Post,
     /// Somebody changed one.
     Edit,
+    /// A reader flagged one.
+    Flag,
 }
 
 impl Trigger {
     /// Every trigger, with its name.
-    pub const NAMES: [(&'static str, Self); 2] = [("post", Self::Post), ("edit", Self::Edit)];
+    pub const NAMES: [(&'static str, Self); 3] = [("post", Self::Post), ("edit", Self::Edit), ("flag", Self::Flag)];
 }
 
 /// Where a rule judges: in any of these. Both empty: everywhere.

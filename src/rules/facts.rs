@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::occasion::{ClientFacts, FlagFacts, TimeFacts, Weekday};
 use crate::text::forms::{Form, FormText, PerForm};
 use crate::text::links::{Link, links};
 use crate::text::measure;
@@ -58,6 +59,32 @@ pub struct FactsSnapshot {
     /// How many comments with the same text the author posted in the last 24 hours, this one not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_duplicates: Option<i64>,
+    /// How many comments with nearly the same text the author posted in the last 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_near_duplicates: Option<i64>,
+    /// How many comments with the same text anybody posted on the site in the last 24 hours, this one not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<i64>,
+    /// How many comments with nearly the same text anybody posted on the site in the last 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_duplicates: Option<i64>,
+    /// How it came.
+    #[serde(skip_serializing_if = "is_unknown")]
+    #[schema(required = false)]
+    pub client: ClientFacts,
+    /// Who reported it.
+    #[serde(skip_serializing_if = "is_unknown")]
+    #[schema(required = false)]
+    pub flags: FlagFacts,
+    /// When it was judged.
+    #[serde(skip_serializing_if = "is_unknown")]
+    #[schema(required = false)]
+    pub time: TimeFacts,
+}
+
+/// Whether nothing is known.
+fn is_unknown<T: Default + PartialEq>(facts: &T) -> bool {
+    *facts == T::default()
 }
 
 /// What is known of an author. A guest has no account, so only the role.
@@ -82,6 +109,24 @@ pub struct AuthorFacts {
     /// How far the site trusts the author.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<i64>,
+    /// The share rejected of the last hundred comments that were decided about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejection_share: Option<f64>,
+    /// Flags on the author's comments that nobody found without ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags_received: Option<i64>,
+    /// Whether the address was verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<bool>,
+    /// The domain of the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_domain: Option<String>,
+    /// Labels that rules gave the author's last comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<String>>,
+    /// Sanctions that were not taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sanctions: Option<i64>,
 }
 
 impl AuthorFacts {
@@ -104,6 +149,12 @@ pub struct ArticleFacts {
     /// Seconds since it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age: Option<i64>,
+    /// Comments a minute, over the last ten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments_per_minute: Option<f64>,
+    /// The share rejected of the last hundred comments of the last hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejection_share: Option<f64>,
 }
 
 /// What is known of the place in a discussion.

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod lists;
 mod masked;
 mod matcher;
+mod occasion;
 pub mod own_tests;
 pub mod parse;
 pub mod period;

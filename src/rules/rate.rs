@@ -9,24 +9,48 @@ pub enum Rate {
     AuthorComments,
     /// Comments by this author that were rejected.
     AuthorRejections,
+    /// Flags on comments by this author.
+    AuthorFlags,
     /// Comments from this network.
     NetworkComments,
+    /// Comments from this network that were rejected.
+    NetworkRejections,
+    /// Flags on comments from this network.
+    NetworkFlags,
     /// Comments on this article.
     ArticleComments,
+    /// Comments on this article that were rejected.
+    ArticleRejections,
+    /// Flags on comments on this article.
+    ArticleFlags,
 }
 
 impl Rate {
     /// Every rate.
-    pub const ALL: [Self; 4] =
-        [Self::AuthorComments, Self::AuthorRejections, Self::NetworkComments, Self::ArticleComments];
+    pub const ALL: [Self; 9] = [
+        Self::AuthorComments,
+        Self::AuthorRejections,
+        Self::AuthorFlags,
+        Self::NetworkComments,
+        Self::NetworkRejections,
+        Self::NetworkFlags,
+        Self::ArticleComments,
+        Self::ArticleRejections,
+        Self::ArticleFlags,
+    ];
 
     /// The name of the fact.
     pub fn name(self) -> &'static str {
         match self {
             Self::AuthorComments => "rate.author.comments",
             Self::AuthorRejections => "rate.author.rejections",
+            Self::AuthorFlags => "rate.author.flags",
             Self::NetworkComments => "rate.network.comments",
+            Self::NetworkRejections => "rate.network.rejections",
+            Self::NetworkFlags => "rate.network.flags",
             Self::ArticleComments => "rate.article.comments",
+            Self::ArticleRejections => "rate.article.rejections",
+            Self::ArticleFlags => "rate.article.flags",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facts::{ArticleFacts, AuthorFacts, FactsSnapshot, Role, ThreadFacts};
+use super::facts::{ArticleFacts, AuthorFacts, ClientFacts, FactsSnapshot, FlagFacts, Role, ThreadFacts, TimeFacts};
 use super::period::Period;
 use super::rate::Window;
 
@@ -27,6 +27,24 @@ pub struct Given {
     /// How often the author posted the same text within 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_duplicates: Option<i64>,
+    /// How often the author posted nearly the same text within 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_near_duplicates: Option<i64>,
+    /// How often anybody posted the same text within 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<i64>,
+    /// How often anybody posted nearly the same text within 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_duplicates: Option<i64>,
+    /// How it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientFacts>,
+    /// Who reported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags: Option<FlagFacts>,
+    /// When it was judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeFacts>,
     /// Rates by fact and window: `{"rate.author.comments": {"10m": 5}}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object, required = false)]
@@ -34,7 +52,7 @@ pub struct Given {
 }
 
 /// A made-up author. Without a role, a reader.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[schema(as = RuleSampleAuthor)]
 pub struct GivenAuthor {
     /// What the author is to the site.
@@ -56,10 +74,28 @@ pub struct GivenAuthor {
     /// How far the site trusts the author.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<i64>,
+    /// The share rejected of the last comments that were decided about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejection_share: Option<f64>,
+    /// Flags that nobody found without ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flags_received: Option<i64>,
+    /// Whether the address was verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<bool>,
+    /// The domain of the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_domain: Option<String>,
+    /// Labels that rules gave the last comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<String>>,
+    /// Sanctions that were not taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sanctions: Option<i64>,
 }
 
 /// A made-up article.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[schema(as = RuleSampleArticle)]
 pub struct GivenArticle {
     /// The site's own key for it.
@@ -72,6 +108,12 @@ pub struct GivenArticle {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub age: Option<Period>,
+    /// Comments a minute, over the last ten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments_per_minute: Option<f64>,
+    /// The share rejected of its last comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejection_share: Option<f64>,
 }
 
 impl Given {
@@ -84,6 +126,12 @@ impl Given {
             thread: self.thread.clone().unwrap_or_default(),
             rates: counted.map(|(rate, per, n)| (format!("{rate}/{}", per.name()), *n)).collect(),
             own_duplicates: self.own_duplicates,
+            own_near_duplicates: self.own_near_duplicates,
+            duplicates: self.duplicates,
+            near_duplicates: self.near_duplicates,
+            client: self.client.clone().unwrap_or_default(),
+            flags: self.flags.clone().unwrap_or_default(),
+            time: self.time.clone().unwrap_or_default(),
         }
     }
 }
@@ -97,12 +145,24 @@ impl GivenAuthor {
             rejected: self.rejected,
             first_comment: self.first_comment,
             trust: self.trust,
+            rejection_share: self.rejection_share,
+            flags_received: self.flags_received,
+            email_verified: self.email_verified,
+            email_domain: self.email_domain.clone(),
+            labels: self.labels.clone(),
+            sanctions: self.sanctions,
         }
     }
 }
 
 impl GivenArticle {
     fn facts(&self) -> ArticleFacts {
-        ArticleFacts { key: self.key.clone(), section: self.section.clone(), age: self.age.map(Period::seconds) }
+        ArticleFacts {
+            key: self.key.clone(),
+            section: self.section.clone(),
+            age: self.age.map(Period::seconds),
+            comments_per_minute: self.comments_per_minute,
+            rejection_share: self.rejection_share,
+        }
     }
 }

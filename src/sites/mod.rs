@@ -4,6 +4,7 @@ mod cache;
 mod limit_settings;
 mod settings;
 mod store;
+mod time_zone;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ pub use settings::{
     ReactionSettings, Settings, SignUp,
 };
 pub use store::{bump_rules, create, find, save_settings};
+pub use time_zone::{TimeZone, TimeZoneError};
 
 use crate::events::Event;
 use crate::ids::SiteId;

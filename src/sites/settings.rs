@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::{LimitSettings, Origin};
+use super::{LimitSettings, Origin, TimeZone};
 
 /// All settings of a site. What a saved document leaves out has its default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Where the site lives: what hour it is for rules that ask.
+    pub timezone: TimeZone,
     /// When a comment waits for a person.
     #[validate(nested)]
     pub moderation: ModerationSettings,
@@ -181,6 +183,7 @@ pub struct AccountSettings {
 
 /// What each setting means: its path in the document, and a sentence.
 pub const MEANINGS: &[(&str, &str)] = &[
+    ("timezone", "The site's time zone by its IANA name, for rules about the hour or the day."),
     ("moderation.mode", "`post`: comments are shown at once. `pre`: each waits for a moderator."),
     ("moderation.premoderated_sections", "Sections in which each comment waits for a moderator."),
     ("comments.max_length", "The longest comment, in characters (1 to 20,000)."),
@@ -214,7 +217,10 @@ mod tests {
             .as_object()
             .unwrap()
             .iter()
-            .flat_map(|(group, fields)| fields.as_object().unwrap().keys().map(move |field| format!("{group}.{field}")))
+            .flat_map(|(group, value)| match value.as_object() {
+                Some(fields) => fields.keys().map(|field| format!("{group}.{field}")).collect(),
+                None => vec![group.clone()],
+            })
             .collect();
         let mut meant: Vec<&str> = MEANINGS.iter().map(|(path, _)| *path).collect();
         meant.sort_unstable();

@@ -8,8 +8,12 @@ use super::forms::Form;
 ///
 /// It is stored, so what it is made of (the first eight bytes of SHA-256, big-endian) must not change.
 pub fn fingerprint(typed: &str) -> i64 {
-    let folded = Form::Fold.of(typed);
-    let digest = Sha256::digest(folded.text().trim());
+    of_folded(Form::Fold.of(typed).text())
+}
+
+/// The same of a text that is folded already.
+pub(super) fn of_folded(folded: &str) -> i64 {
+    let digest = Sha256::digest(folded.trim());
     digest.iter().take(8).fold(0_i64, |hash, byte| (hash << 8) | i64::from(*byte))
 }
 

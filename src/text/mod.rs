@@ -3,7 +3,9 @@
 pub mod boundary;
 pub mod fingerprint;
 pub mod forms;
+pub mod likeness;
 pub mod links;
 pub mod markdown;
 pub mod mask;
 pub mod measure;
+pub mod simhash;

@@ -15,6 +15,8 @@ pub struct Account {
     pub site: SiteId,
     /// Its public name.
     pub username: String,
+    /// The domain of its address.
+    pub email_domain: String,
     /// What it may do.
     pub role: Role,
     /// How many of its comments stand published.
@@ -51,6 +53,7 @@ impl Account {
 pub(super) struct AccountRow {
     pub(super) id: AccountId,
     pub(super) username: String,
+    pub(super) email_domain: String,
     pub(super) role: Role,
     pub(super) published: i32,
     pub(super) rejected: i32,
@@ -65,6 +68,7 @@ impl AccountRow {
             id: self.id,
             site,
             username: self.username,
+            email_domain: self.email_domain,
             role: self.role,
             published: self.published,
             rejected: self.rejected,
@@ -183,7 +187,7 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, a.role, a.published, a.rejected, a.created_at,
+        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!", a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
                         and s.lifted_at is null and (s.until is null or s.until > $3) order by s.id)
                       as "kinds!: Vec<SanctionKind>",

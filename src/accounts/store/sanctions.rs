@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 
 use crate::accounts::sanction::{AccountSanctioned, SanctionLifted};
 use crate::accounts::{Moderator, NewSanction, Note, OwnSanction, Reader, Sanction, SanctionKind};
-use crate::events;
-use crate::ids::{AccountId, NoteId, SanctionId};
+use crate::events::{self, Actor};
+use crate::ids::{AccountId, NoteId, RuleId, SanctionId, SiteId};
 use crate::time::Timestamp;
 
 /// Lays a sanction on an account of the moderator's site, and records it.
@@ -22,14 +22,27 @@ pub async fn sanction(
         reason: new.reason,
         message: new.message,
         until: new.until,
-        created_by: moderator.id(),
+        created_by: Some(moderator.id()),
+        rule: None,
         created_at: now,
         lifted_at: None,
     };
+    add(conn, moderator.site(), moderator.actor(), account, &sanction).await?;
+    Ok(sanction)
+}
+
+/// Writes a sanction, and records it.
+async fn add(
+    conn: &mut PgConnection,
+    site: SiteId,
+    actor: Actor,
+    account: AccountId,
+    sanction: &Sanction,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into sanctions (site_id, id, account_id, kind, reason, message, until, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        moderator.site() as _,
+        "insert into sanctions (site_id, id, account_id, kind, reason, message, until, created_by, rule_id, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        site as _,
         sanction.id as _,
         account as _,
         sanction.kind as _,
@@ -37,7 +50,8 @@ pub async fn sanction(
         sanction.message,
         sanction.until as _,
         sanction.created_by as _,
-        now as _,
+        sanction.rule as _,
+        sanction.created_at as _,
     )
     .execute(&mut *conn)
     .await?;
@@ -48,8 +62,49 @@ pub async fn sanction(
         until: sanction.until,
         reason: sanction.reason.clone(),
     };
-    events::record(conn, moderator.site(), moderator.actor(), &event, now).await?;
-    Ok(sanction)
+    events::record(conn, site, actor, &event, sanction.created_at).await
+}
+
+/// Lets an account's comments wait for a moderator until `new.until`, by a rule. Where the same rule lets them wait
+/// already, that only lasts longer.
+pub async fn sanction_by_rule(
+    conn: &mut PgConnection,
+    site: SiteId,
+    (rule, account): (RuleId, AccountId),
+    new: NewSanction,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    // Two comments at once are settled one after the other, so that they do not make two sanctions.
+    sqlx::query!("select id from accounts where site_id = $1 and id = $2 for update", site as _, account as _)
+        .fetch_optional(&mut *conn)
+        .await?;
+    let prolonged = sqlx::query!(
+        "update sanctions set until = greatest(until, $5)
+         where site_id = $1 and account_id = $2 and rule_id = $3 and kind = $6 and lifted_at is null and until > $4",
+        site as _,
+        account as _,
+        rule as _,
+        now as _,
+        new.until as _,
+        new.kind as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if prolonged.rows_affected() > 0 {
+        return Ok(());
+    }
+    let sanction = Sanction {
+        id: SanctionId::new(now),
+        kind: new.kind,
+        reason: new.reason,
+        message: new.message,
+        until: new.until,
+        created_by: None,
+        rule: Some(rule),
+        created_at: now,
+        lifted_at: None,
+    };
+    add(conn, site, Actor::Rule(rule), account, &sanction).await
 }
 
 /// Takes back all sanctions of a kind that weigh on an account, and records it. False where there was none.
@@ -85,7 +140,8 @@ pub async fn sanctions(
     accounts: &[AccountId],
 ) -> sqlx::Result<Vec<(AccountId, Sanction)>> {
     let rows = sqlx::query!(
-        r#"select id, account_id, kind, reason, message, until, created_by as "created_by: AccountId", created_at, lifted_at
+        r#"select id, account_id, kind, reason, message, until, created_by as "created_by: AccountId",
+                  rule_id as "rule_id: RuleId", created_at, lifted_at
            from sanctions where site_id = $1 and account_id = any($2) order by id desc"#,
         moderator.site() as _,
         accounts as _,
@@ -100,6 +156,7 @@ pub async fn sanctions(
             message: row.message,
             until: row.until,
             created_by: row.created_by,
+            rule: row.rule_id,
             created_at: row.created_at,
             lifted_at: row.lifted_at,
         };

@@ -143,12 +143,27 @@ pub async fn set_flags(
     Ok(())
 }
 
+/// A text with what it is shown as and found by.
+#[derive(Debug)]
+pub struct NewText<'a> {
+    /// As typed.
+    pub body: &'a str,
+    /// As safe HTML.
+    pub html: String,
+    /// Hash of the folded text.
+    pub text_hash: i64,
+    /// Hash that nearly equal texts nearly share; none of short texts.
+    pub simhash: Option<i64>,
+    /// Keys under which equal and nearly equal texts of the comment's day are found.
+    pub alike: &'a [i32],
+}
+
 /// Gives a locked comment another text, kept as a revision with what the rules found and from which facts.
 pub async fn revise(
     conn: &mut PgConnection,
     site: SiteId,
     comment: &mut Comment,
-    (body, html, text_hash): (&str, String, i64),
+    text: NewText<'_>,
     (verdict, facts): (&impl Serialize, &impl Serialize),
     now: Timestamp,
 ) -> sqlx::Result<()> {
@@ -156,8 +171,8 @@ pub async fn revise(
     comment.edited_at = Some(now);
     // What the newsroom recommended was another text.
     comment.featured = false;
-    body.clone_into(&mut comment.body);
-    comment.html = html;
+    text.body.clone_into(&mut comment.body);
+    comment.html = text.html;
     let json = |error: serde_json::Error| sqlx::Error::Encode(error.into());
     sqlx::query!(
         "with revised as (
@@ -165,17 +180,20 @@ pub async fn revise(
              values ($1, $2, $3, $4, $7, $8, $9)
          )
          update comments
-         set revision = $3, body = $4, html = $5, text_hash = $6, edited_at = $9, featured = false
+         set revision = $3, body = $4, html = $5, text_hash = $6, edited_at = $9, featured = false,
+             simhash = $10, alike = $11
          where site_id = $1 and id = $2",
         site as _,
         comment.id as _,
         comment.revision,
         comment.body,
         comment.html,
-        text_hash,
+        text.text_hash,
         serde_json::to_value(verdict).map_err(json)?,
         serde_json::to_value(facts).map_err(json)?,
         now as _,
+        text.simhash,
+        text.alike,
     )
     .execute(conn)
     .await?;

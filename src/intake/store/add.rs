@@ -10,6 +10,7 @@ use crate::intake::Guest;
 use crate::limits::Network;
 use crate::review::Priority;
 use crate::rules::{FactsSnapshot, Verdict};
+use crate::text::likeness::Likeness;
 use crate::time::Timestamp;
 
 /// A comment with everything that is written along with it.
@@ -18,7 +19,8 @@ pub(in crate::intake) struct NewComment<'a> {
     pub(in crate::intake) author: Option<AccountId>,
     pub(in crate::intake) guest: Option<&'a Guest>,
     pub(in crate::intake) network: &'a Network,
-    pub(in crate::intake) text_hash: i64,
+    pub(in crate::intake) likeness: Likeness,
+    pub(in crate::intake) alike: &'a [i32],
     pub(in crate::intake) verdict: &'a Verdict,
     pub(in crate::intake) facts: &'a FactsSnapshot,
     pub(in crate::intake) section: Option<&'a str>,
@@ -46,8 +48,9 @@ pub(in crate::intake) async fn add(
                returning id
            ), added as (
                insert into comments (site_id, id, article_id, parent_id, thread_id, depth, author_id, guest_name,
-                                     guest_email, network, body, html, text_hash, revision, created_at, status, reasons)
-               select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+                                     guest_email, network, body, html, text_hash, revision, created_at, status, reasons,
+                                     simhash, alike)
+               select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $32, $33
                where $4::uuid is null or exists (select from parent)
                returning id
            ), revised as (
@@ -83,7 +86,7 @@ pub(in crate::intake) async fn add(
         new.network.as_bytes(),
         comment.body,
         comment.html,
-        new.text_hash,
+        new.likeness.text_hash,
         comment.revision,
         now as _,
         comment.status as _,
@@ -102,6 +105,8 @@ pub(in crate::intake) async fn add(
         new.event.actor.kind(),
         new.event.actor.id(),
         new.event.payload,
+        new.likeness.simhash,
+        new.alike,
     )
     .fetch_one(conn)
     .await?;

@@ -168,6 +168,7 @@ impl<'c> NodeCompiler<'c> {
             }
             (Test::Bool(wanted), Source::Bool(get)) => Probe::Bool(get, *wanted),
             (Test::Word(tests), Source::Word(_, get)) => Probe::Word(get, self.words(tests, false, path)?),
+            (Test::Word(tests), Source::AnyWord(get)) => Probe::AnyWord(get, self.words(tests, false, path)?),
             (Test::Word(tests), Source::Domains) => Probe::Domains(self.words(tests, true, path)?),
             (Test::Rate(per, tests), Source::Rate(rate)) => {
                 Probe::Rate(rate_key(rate, *per).to_string(), tests.clone())

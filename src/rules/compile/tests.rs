@@ -40,10 +40,13 @@ fn a_set_says_what_must_be_gathered_for_it() {
         { "rate.author.comments": { "per": "10m", "gte": 5 } }, { "text.own_duplicates": { "gte": 1 } }
     ] });
     let shadow = compile(&[version(1, "shadow", &when)], &PhraseLists::new()).unwrap();
+    let facts = BTreeSet::from(["rate.author.comments", "text.own_duplicates"]);
     let key = RateKey { rate: Rate::AuthorComments, per: Window::TenMinutes };
-    assert_eq!(*shadow.needs(), Needs { rates: BTreeSet::from([key]), own_duplicates: true });
+    assert_eq!(*shadow.needs(Trigger::Post), Needs { rates: BTreeSet::from([key]), facts });
+    assert_eq!(*shadow.needs(Trigger::Flag), Needs::default());
+    assert!(shadow.runs_on(Trigger::Edit) && !shadow.runs_on(Trigger::Flag));
     let draft = compile(&[version(1, "draft", &when)], &PhraseLists::new()).unwrap();
-    assert_eq!(*draft.needs(), Needs::default());
+    assert_eq!(*draft.needs(Trigger::Post), Needs::default());
 }
 
 #[test]

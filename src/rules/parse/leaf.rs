@@ -3,7 +3,7 @@
 use super::super::catalogue::{FACTS, Fact, Source, Words};
 use super::super::condition::{Comparison, Leaf, MatchAs, PhraseTest, Phrases, Test, WordTest};
 use super::super::expression;
-use super::super::facts::Role;
+use super::super::facts::{Role, Weekday};
 use super::super::lists::Term;
 use super::super::rate::Window;
 use super::reader::{Mistakes, Node};
@@ -29,7 +29,7 @@ pub(super) fn leaf(mistakes: &mut Mistakes, name: &str, node: &Node<'_>, combina
         }
         Source::Bool(_) => bool_test(mistakes, fact, node),
         Source::Word(words, _) => word_test(mistakes, fact, node, words),
-        Source::Domains => word_test(mistakes, fact, node, Words::Free),
+        Source::AnyWord(_) | Source::Domains => word_test(mistakes, fact, node, Words::Free),
         Source::Rate(_) => rate_test(mistakes, fact, node),
     };
     Some(Leaf { fact, test: test? })
@@ -126,6 +126,7 @@ fn word(mistakes: &mut Mistakes, node: &Node<'_>, words: Words) -> Option<String
     match words {
         Words::Free => mistakes.text(node, MAX_PHRASE).map(str::to_owned),
         Words::Roles => mistakes.one_of(node, &Role::NAMES).map(|role| role.name().to_owned()),
+        Words::Weekdays => mistakes.one_of(node, &Weekday::NAMES).map(|day| day.name().to_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::super::facts::{Role, ThreadFacts};
+use super::super::facts::{ClientFacts, FlagFacts, Role, ThreadFacts, TimeFacts, Weekday};
 use super::super::rate::{Rate, Window};
 use super::super::sample::{Given, GivenArticle, GivenAuthor};
 use super::DocumentError;
@@ -13,6 +13,37 @@ use super::reader::{Mistakes, Node};
 /// The longest made-up text, in characters.
 const MAX_BODY: usize = 20_000;
 const MAX_WORD: usize = 255;
+/// The most words of one kind.
+const MAX_WORDS: usize = 50;
+
+const FIELDS: [&str; 12] = [
+    "body",
+    "author",
+    "article",
+    "thread",
+    "own_duplicates",
+    "own_near_duplicates",
+    "duplicates",
+    "near_duplicates",
+    "client",
+    "flags",
+    "time",
+    "rates",
+];
+
+/// What is known of authors with an account alone.
+const OF_ACCOUNTS: [&str; 10] = [
+    "account_age",
+    "approved",
+    "rejected",
+    "first_comment",
+    "trust",
+    "rejection_share",
+    "flags_received",
+    "email_verified",
+    "labels",
+    "sanctions",
+];
 
 /// The made-up comment that `value` describes, or everything that is wrong with it.
 pub fn given(value: &Value) -> Result<Given, Vec<DocumentError>> {
@@ -22,22 +53,39 @@ pub fn given(value: &Value) -> Result<Given, Vec<DocumentError>> {
 }
 
 pub(super) fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Given> {
-    mistakes.object(node, &["body", "author", "article", "thread", "own_duplicates", "rates"])?;
+    mistakes.object(node, &FIELDS)?;
     let body = mistakes.required(node, "body").and_then(|body| mistakes.text(&body, MAX_BODY).map(str::to_owned));
     let author = node.field("author").map(|author| read_author(mistakes, &author));
     let article = node.field("article").map(|article| read_article(mistakes, &article));
     let thread = node.field("thread").map(|thread| read_thread(mistakes, &thread));
-    let own_duplicates = node.field("own_duplicates").and_then(|count| mistakes.count(&count));
+    let [own_duplicates, own_near_duplicates, duplicates, near_duplicates] =
+        ["own_duplicates", "own_near_duplicates", "duplicates", "near_duplicates"]
+            .map(|key| node.field(key).and_then(|count| mistakes.count(&count)));
+    let client = node.field("client").map(|client| read_client(mistakes, &client));
+    let flags = node.field("flags").map(|flags| read_flags(mistakes, &flags));
+    let time = node.field("time").map(|time| read_time(mistakes, &time));
     let rates = node.field("rates").map(|rates| read_rates(mistakes, &rates));
-    Some(Given { body: body?, author, article, thread, own_duplicates, rates: rates.unwrap_or_default() })
+    Some(Given {
+        body: body?,
+        author,
+        article,
+        thread,
+        own_duplicates,
+        own_near_duplicates,
+        duplicates,
+        near_duplicates,
+        client,
+        flags,
+        time,
+        rates: rates.unwrap_or_default(),
+    })
 }
 
 fn read_author(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenAuthor {
-    let of_accounts = ["account_age", "approved", "rejected", "first_comment", "trust"];
-    mistakes.object(node, &[&["role"], of_accounts.as_slice()].concat());
+    mistakes.object(node, &[&["role", "email_domain"], OF_ACCOUNTS.as_slice()].concat());
     let role = node.field("role").and_then(|role| mistakes.one_of(&role, &Role::NAMES));
     if role == Some(Role::Guest) {
-        for field in of_accounts.iter().filter_map(|key| node.field(key)) {
+        for field in OF_ACCOUNTS.iter().filter_map(|key| node.field(key)) {
             mistakes.note(&field.path, "not_of_guests", "a guest has no account of which this could be known");
         }
     }
@@ -48,16 +96,61 @@ fn read_author(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenAuthor {
         rejected: node.field("rejected").and_then(|count| mistakes.count(&count)),
         first_comment: node.field("first_comment").and_then(|first| mistakes.flag(&first)),
         trust: node.field("trust").and_then(|trust| mistakes.count(&trust)),
+        rejection_share: node.field("rejection_share").and_then(|share| read_share(mistakes, &share)),
+        flags_received: node.field("flags_received").and_then(|count| mistakes.count(&count)),
+        email_verified: node.field("email_verified").and_then(|verified| mistakes.flag(&verified)),
+        email_domain: node.field("email_domain").and_then(|word| mistakes.text(&word, MAX_WORD).map(str::to_owned)),
+        labels: node.field("labels").map(|labels| mistakes.texts(&labels, MAX_WORDS, MAX_WORD)),
+        sanctions: node.field("sanctions").and_then(|count| mistakes.count(&count)),
     }
 }
 
 fn read_article(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenArticle {
-    mistakes.object(node, &["key", "section", "age"]);
+    mistakes.object(node, &["key", "section", "age", "comments_per_minute", "rejection_share"]);
     GivenArticle {
         key: node.field("key").and_then(|key| mistakes.text(&key, MAX_WORD).map(str::to_owned)),
         section: node.field("section").and_then(|section| mistakes.text(&section, MAX_WORD).map(str::to_owned)),
         age: node.field("age").and_then(|age| mistakes.parsed(&age, "bad_duration")),
+        comments_per_minute: node.field("comments_per_minute").and_then(|heat| mistakes.number(&heat)),
+        rejection_share: node.field("rejection_share").and_then(|share| read_share(mistakes, &share)),
     }
+}
+
+fn read_share(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<f64> {
+    let share = mistakes.number(node)?;
+    if !(0.0..=1.0).contains(&share) {
+        mistakes.note(&node.path, "out_of_range", "a share is from 0 to 1");
+        return None;
+    }
+    Some(share)
+}
+
+fn read_client(mistakes: &mut Mistakes, node: &Node<'_>) -> ClientFacts {
+    mistakes.object(node, &["seconds_to_post", "network"]);
+    ClientFacts {
+        seconds_to_post: node.field("seconds_to_post").and_then(|seconds| mistakes.count(&seconds)),
+        network: node.field("network").and_then(|word| mistakes.text(&word, MAX_WORD).map(str::to_owned)),
+    }
+}
+
+fn read_flags(mistakes: &mut Mistakes, node: &Node<'_>) -> FlagFacts {
+    mistakes.object(node, &["weight", "reporters", "reasons"]);
+    FlagFacts {
+        weight: node.field("weight").and_then(|weight| mistakes.number(&weight)),
+        reporters: node.field("reporters").and_then(|count| mistakes.count(&count)),
+        reasons: node.field("reasons").map(|reasons| mistakes.texts(&reasons, MAX_WORDS, MAX_WORD)),
+    }
+}
+
+fn read_time(mistakes: &mut Mistakes, node: &Node<'_>) -> TimeFacts {
+    mistakes.object(node, &["hour", "weekday"]);
+    let hour = node.field("hour");
+    let read = hour.as_ref().and_then(|hour| mistakes.count(hour));
+    if let (Some(node), Some(24..)) = (hour, read) {
+        mistakes.note(&node.path, "out_of_range", "an hour is from 0 to 23");
+    }
+    let weekday = node.field("weekday").and_then(|day| mistakes.one_of(&day, &Weekday::NAMES));
+    TimeFacts { hour: read, weekday }
 }
 
 fn read_thread(mistakes: &mut Mistakes, node: &Node<'_>) -> ThreadFacts {

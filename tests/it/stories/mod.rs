@@ -3,6 +3,7 @@
 mod accounts;
 mod articles;
 mod decisions;
+mod facts;
 mod flags;
 mod idempotency;
 mod limits;
