@@ -1,5 +1,7 @@
 //! An author changes a comment; the new text is judged like a new post.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlx::PgConnection;
 
@@ -15,6 +17,7 @@ use crate::comments::{self, Comment, CommentBody, Reason, Status};
 use crate::events::{self, Event};
 use crate::flags;
 use crate::ids::CommentId;
+use crate::learner::Scorer;
 use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
@@ -31,6 +34,8 @@ pub struct Edit {
     pub revision: i32,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
+    /// What the site's own learner knows, where it has earned trust.
+    pub model: Option<Arc<Scorer>>,
 }
 
 /// Why a comment was not changed.
@@ -109,6 +114,7 @@ pub async fn edit(
         reply_to_self: None,
         first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
         own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
+        model: edit.model.as_deref(),
     };
     let (judged, verdict) = judge(conn, &setting, &edit.body, rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
@@ -140,7 +146,8 @@ pub async fn edit(
     .await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
-    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };
+    let reject_probability = verdict.model.as_ref().map(|model| model.reject);
+    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()), reject_probability };
     queue::update(conn, site.id, &queued, review, &tally, now).await?;
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };

@@ -27,5 +27,6 @@ pub(super) async fn gather(
         thread: ThreadFacts { depth: Some(setting.depth.into()), reply_to_self: setting.reply_to_self },
         rates: store::rates(conn, setting, needs, now).await?,
         own_duplicates: setting.own_duplicates,
+        model: None,
     })
 }

@@ -3,6 +3,7 @@
 use super::author::Writer;
 use crate::articles::Article;
 use crate::ids::SiteId;
+use crate::learner::Scorer;
 use crate::limits::Network;
 
 /// Where a text stands, and who writes it.
@@ -17,4 +18,6 @@ pub(super) struct Setting<'a> {
     pub(super) first_comment: Option<bool>,
     /// How often the author posted this very text within 24 hours.
     pub(super) own_duplicates: Option<i64>,
+    /// What the site's own learner knows, where it has earned trust.
+    pub(super) model: Option<&'a Scorer>,
 }

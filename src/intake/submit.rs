@@ -1,5 +1,7 @@
 //! A comment comes in.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -15,6 +17,7 @@ use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
 use crate::events::{Entry, Event};
 use crate::flags::Tally;
 use crate::ids::{CommentId, SiteId};
+use crate::learner::Scorer;
 use crate::limits::Network;
 use crate::review::{Grounds, Priority};
 use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
@@ -35,6 +38,8 @@ pub struct Post {
     pub parent: Option<CommentId>,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
+    /// What the site's own learner knows, where it has earned trust.
+    pub model: Option<Arc<Scorer>>,
 }
 
 /// Why a comment was not taken.
@@ -117,6 +122,7 @@ pub async fn submit(
         reply_to_self: Some(place.parent_author.is_some() && place.parent_author == post.writer.account_id()),
         first_comment: place.first_comment,
         own_duplicates: place.own_duplicates,
+        model: post.model.as_deref(),
     };
     let (judged, verdict) = judge(conn, &setting, &post.body, rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
@@ -124,7 +130,8 @@ pub async fn submit(
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
     let comment = new_comment(article, post, &place, (status, reasons), now);
-    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account());
+    let reject = verdict.model.as_ref().map(|model| model.reject);
+    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account(), reject);
     write(
         conn,
         site.id,

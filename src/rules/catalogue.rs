@@ -170,6 +170,12 @@ pub static FACTS: &[Fact] = &[
         "Whether the author answers a comment of their own.",
     ),
     fact(
+        "model.reject",
+        Source::Number(|f| f.snapshot().model.map(|model| model.reject)),
+        Some("probability from 0 to 1"),
+        "How likely a moderator would reject the text, as the site's own learner says; not known until it has earned trust.",
+    ),
+    fact(
         "rate.author.comments",
         Source::Rate(Rate::AuthorComments),
         Some("comments"),

@@ -58,6 +58,18 @@ pub struct FactsSnapshot {
     /// How many comments with the same text the author posted in the last 24 hours, this one not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_duplicates: Option<i64>,
+    /// What the site's own learner said, where it had earned trust.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelFacts>,
+}
+
+/// What the site's own learner said of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ModelFacts {
+    /// How likely a moderator would reject it, from 0 to 1.
+    pub reject: f64,
+    /// Which state of the learner said so.
+    pub version: i64,
 }
 
 /// What is known of an author. A guest has no account, so only the role.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facts::{ArticleFacts, AuthorFacts, FactsSnapshot, Role, ThreadFacts};
+use super::facts::{ArticleFacts, AuthorFacts, FactsSnapshot, ModelFacts, Role, ThreadFacts};
 use super::period::Period;
 use super::rate::Window;
 
@@ -27,10 +27,21 @@ pub struct Given {
     /// How often the author posted the same text within 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_duplicates: Option<i64>,
+    /// What the site's own learner says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<GivenModel>,
     /// Rates by fact and window: `{"rate.author.comments": {"10m": 5}}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object, required = false)]
     pub rates: BTreeMap<&'static str, BTreeMap<Window, i64>>,
+}
+
+/// What a learner says of a made-up comment.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = RuleSampleModel)]
+pub struct GivenModel {
+    /// The probability of a rejection, from 0 to 1.
+    pub reject: f64,
 }
 
 /// A made-up author. Without a role, a reader.
@@ -84,6 +95,7 @@ impl Given {
             thread: self.thread.clone().unwrap_or_default(),
             rates: counted.map(|(rate, per, n)| (format!("{rate}/{}", per.name()), *n)).collect(),
             own_duplicates: self.own_duplicates,
+            model: self.model.map(|GivenModel { reject }| ModelFacts { reject, version: 0 }),
         }
     }
 }

@@ -151,6 +151,7 @@ impl Stage<'_> {
             body: CommentBody::try_from(demo.body.clone())?,
             parent,
             nudge_accepted: demo.expect == Expected::Nudged,
+            model: None,
         };
         let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?;
         let expected = match demo.expect {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::facts::{Role, ThreadFacts};
 use super::super::rate::{Rate, Window};
-use super::super::sample::{Given, GivenArticle, GivenAuthor};
+use super::super::sample::{Given, GivenArticle, GivenAuthor, GivenModel};
 use super::DocumentError;
 use super::reader::{Mistakes, Node};
 
@@ -22,14 +22,15 @@ pub fn given(value: &Value) -> Result<Given, Vec<DocumentError>> {
 }
 
 pub(super) fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Given> {
-    mistakes.object(node, &["body", "author", "article", "thread", "own_duplicates", "rates"])?;
+    mistakes.object(node, &["body", "author", "article", "thread", "own_duplicates", "model", "rates"])?;
     let body = mistakes.required(node, "body").and_then(|body| mistakes.text(&body, MAX_BODY).map(str::to_owned));
     let author = node.field("author").map(|author| read_author(mistakes, &author));
     let article = node.field("article").map(|article| read_article(mistakes, &article));
     let thread = node.field("thread").map(|thread| read_thread(mistakes, &thread));
     let own_duplicates = node.field("own_duplicates").and_then(|count| mistakes.count(&count));
+    let model = node.field("model").and_then(|model| read_model(mistakes, &model));
     let rates = node.field("rates").map(|rates| read_rates(mistakes, &rates));
-    Some(Given { body: body?, author, article, thread, own_duplicates, rates: rates.unwrap_or_default() })
+    Some(Given { body: body?, author, article, thread, own_duplicates, model, rates: rates.unwrap_or_default() })
 }
 
 fn read_author(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenAuthor {
@@ -66,6 +67,17 @@ fn read_thread(mistakes: &mut Mistakes, node: &Node<'_>) -> ThreadFacts {
         depth: node.field("depth").and_then(|depth| mistakes.count(&depth)),
         reply_to_self: node.field("reply_to_self").and_then(|own| mistakes.flag(&own)),
     }
+}
+
+fn read_model(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<GivenModel> {
+    mistakes.object(node, &["reject"])?;
+    let field = mistakes.required(node, "reject")?;
+    let reject = mistakes.number(&field)?;
+    if !(0.0..=1.0).contains(&reject) {
+        mistakes.note(&field.path, "out_of_range", "a probability lies between 0 and 1");
+        return None;
+    }
+    Some(GivenModel { reject })
 }
 
 fn read_rates(mistakes: &mut Mistakes, node: &Node<'_>) -> BTreeMap<&'static str, BTreeMap<Window, i64>> {
