@@ -43,6 +43,8 @@ create table decisions (
     decided_at    timestamptz    not null,
     undone_at     timestamptz,
     undone_by     uuid,
+    -- Whether the site's learner has learned from it; null: it has not looked yet.
+    taught        boolean,
     primary key (site_id, id)
 );
 
@@ -59,3 +61,6 @@ select gavel_run('create index review_queue_flagged on review_items (site_id, so
 select gavel_run('create index review_queue_oldest on review_items (site_id, opened_at, comment_id) where open');
 select gavel_run('create index decisions_of_comment on decisions (site_id, comment_id, id)');
 select gavel_run('create index decisions_of_batch on decisions (site_id, batch_id, id)');
+-- What the learner has yet to look at: new decisions, and learned ones that were taken back.
+select gavel_run('create index decisions_to_teach on decisions (site_id, id)
+    where action in (''approve'', ''reject'', ''remove'', ''restore'') and (taught is null or (taught and undone_at is not null))');

@@ -17,6 +17,8 @@ pub mod review;
 pub mod limits;
 pub mod rules;
 
+pub mod learner;
+
 pub mod text;
 
 // The things.

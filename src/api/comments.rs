@@ -104,6 +104,7 @@ pub async fn submit(
         parent: body.parent_id,
         nudge_accepted: body.nudge_accepted,
         seconds_to_post: body.seconds_to_post,
+        model: state.scorers.of(site.id).await?,
     };
     // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
     if let (Some(article), false) = (&article, attempt.is_kept()) {
@@ -178,7 +179,13 @@ pub async fn edit(
     let buckets = intake::buckets(Act::Edit, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
-    let edit = intake::Edit { comment, body: body.body, revision: body.revision, nudge_accepted: body.nudge_accepted };
+    let edit = intake::Edit {
+        comment,
+        body: body.body,
+        revision: body.revision,
+        nudge_accepted: body.nudge_accepted,
+        model: state.scorers.of(site.id).await?,
+    };
     let mut tx = state.begin().await?;
     let comment = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;
     tx.commit().await?;

@@ -11,6 +11,7 @@ mod decisions;
 mod document;
 mod extract;
 mod guard;
+mod learner;
 mod metrics;
 mod once;
 mod openapi;
@@ -125,6 +126,7 @@ fn site(cfg: &mut ServiceConfig) {
             .delete(phrase_lists::delete),
     );
     cfg.service(resource("/phrase-lists/{name}/import").post(phrase_lists::import));
+    cfg.service(resource("/learner").get(learner::show).delete(learner::forget));
     cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));

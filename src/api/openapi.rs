@@ -8,7 +8,7 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, problem, reading, review,
+    accounts, admin, articles, claims, comments, decisions, learner, operate, people, phrase_lists, problem, reading, review,
     rule_check, rules, sanctions, search, sessions, taps,
 };
 use crate::comments::Sort;
@@ -25,6 +25,7 @@ use crate::review::{Queue, QueueSort};
         accounts::my_comments, accounts::mute, accounts::unmute,
         review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, decisions::undo,
+        learner::show, learner::forget,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
         rule_check::check,

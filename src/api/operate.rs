@@ -69,6 +69,8 @@ pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<
     metrics::gauge!("gavel_database_connections").set(f64::from(state.db.size()));
     #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]
     metrics::gauge!("gavel_database_connections_idle").set(state.db.num_idle() as f64);
+    #[expect(clippy::cast_precision_loss, reason = "memory is smaller than 2^52 bytes")]
+    metrics::gauge!("gavel_learner_cache_bytes").set(state.scorers.bytes() as f64);
     let depth = tokio::time::timeout(CHECK_TIMEOUT, async {
         let mut conn = state.db.acquire().await?;
         review::depth(&mut conn).await

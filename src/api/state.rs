@@ -13,6 +13,7 @@ use super::once::OnceSecret;
 use super::problem::{ApiResult, Problem};
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
+use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub sites: SiteCache,
     /// Compiled rules at hand.
     pub rules: RuleCache,
+    /// Learned models at hand.
+    pub scorers: ScorerCache,
     /// Where passwords are hashed and checked.
     pub passwords: Passwords,
     /// Turns addresses into networks.

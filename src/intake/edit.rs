@@ -1,5 +1,7 @@
 //! An author changes a comment; the new text is judged like a new post.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlx::PgConnection;
 
@@ -14,6 +16,7 @@ use crate::comments::{self, Comment, CommentBody, Reason, Status};
 use crate::events::{self, Event};
 use crate::flags;
 use crate::ids::CommentId;
+use crate::learner::Scorer;
 use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::likeness::Likeness;
@@ -31,6 +34,8 @@ pub struct Edit {
     pub revision: i32,
     /// Whether the author was nudged and sends it all the same.
     pub nudge_accepted: bool,
+    /// What the site's own learner knows, where it has earned trust.
+    pub model: Option<Arc<Scorer>>,
 }
 
 /// Why a comment was not changed.
@@ -112,6 +117,7 @@ pub async fn edit(
         likeness: Likeness::of(edit.body.as_ref()),
         before: None,
         flags: Some(&tally),
+        model: edit.model.as_deref(),
     };
     let (judged, verdict) = judge(conn, &setting, edit.body.as_ref(), rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
@@ -137,7 +143,8 @@ pub async fn edit(
     comments::revise(conn, site.id, &mut comment, text, (&verdict, judged.snapshot()), now).await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
-    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };
+    let reject_probability = verdict.model.as_ref().map(|model| model.reject);
+    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()), reject_probability };
     queue::update(conn, site.id, &queued, review, &tally, now).await?;
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };

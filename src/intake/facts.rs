@@ -56,6 +56,7 @@ pub(super) async fn gather(
         },
         flags: setting.flags.map(flags).unwrap_or_default(),
         time: time(setting.site, now),
+        model: None,
     })
 }
 

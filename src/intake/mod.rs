@@ -30,6 +30,7 @@ use sqlx::PgConnection;
 
 use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
+use crate::rules::facts::ModelFacts;
 use crate::rules::{Asked, Detail, Facts, RuleSet, Trigger, Verdict};
 use crate::time::Timestamp;
 
@@ -52,9 +53,13 @@ async fn judge(
     trigger: Trigger,
     now: Timestamp,
 ) -> sqlx::Result<(Facts, Verdict)> {
-    let snapshot = facts::gather(conn, setting, rules.needs(trigger), now).await?;
+    let mut snapshot = facts::gather(conn, setting, rules.needs(trigger), now).await?;
+    // Kept with every text, whether or not a rule reads it now: it orders the queue, and a later rule may be tried on it.
+    let model = setting.model.map(|model| model.judge(body));
+    snapshot.model = model.as_ref().map(|said| ModelFacts { reject: said.reject, version: said.version });
     let facts = Facts::new(body, snapshot);
-    let verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
+    let mut verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
+    verdict.model = model;
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))
 }

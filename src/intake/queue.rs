@@ -27,11 +27,12 @@ pub(super) fn grounds(
     flags: &Tally,
     article: &Article,
     author: Option<&Account>,
+    reject_probability: Option<f64>,
 ) -> Grounds {
     Grounds {
         severity: reasons.iter().map(|reason| severity(&reason.code)).max().unwrap_or(0),
         flag_weight: flags.weight,
-        reject_probability: None,
+        reject_probability,
         seen_among: (status == Status::Published).then_some(article.comment_count),
         author: author.map(|account| (account.published, account.rejected)),
     }
@@ -54,6 +55,8 @@ pub(super) struct Queued<'a> {
     pub(super) comment: &'a Comment,
     pub(super) article: &'a Article,
     pub(super) author: Option<&'a Account>,
+    /// What the site's own learner said of its text.
+    pub(super) reject_probability: Option<f64>,
 }
 
 /// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
@@ -66,12 +69,12 @@ pub(super) async fn update(
     flags: &Tally,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let Queued { comment, article, author } = *queued;
+    let Queued { comment, article, author, reject_probability } = *queued;
     reasons.extend(flag_reasons(flags));
     if reasons.is_empty() || comment.status == Status::Deleted {
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }
-    let grounds = grounds(comment.status, &reasons, flags, article, author);
+    let grounds = grounds(comment.status, &reasons, flags, article, author, reject_probability);
     review::open(conn, site, comment, article.record.section.as_deref(), reasons, &grounds, now).await
 }

@@ -100,3 +100,22 @@ pub(super) async fn own_duplicates(
     .fetch_one(conn)
     .await
 }
+
+/// What the site's own learner said of a text when it came in; none where it had not earned trust.
+pub(super) async fn reject_probability(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    revision: i32,
+) -> sqlx::Result<Option<f64>> {
+    let found = sqlx::query_scalar!(
+        "select (facts->'model'->>'reject')::double precision from comment_revisions
+         where site_id = $1 and comment_id = $2 and revision = $3",
+        site as _,
+        comment as _,
+        revision,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.flatten())
+}

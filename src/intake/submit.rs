@@ -1,5 +1,7 @@
 //! A comment comes in.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -15,6 +17,7 @@ use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
 use crate::events::{Entry, Event};
 use crate::flags::Tally;
 use crate::ids::{CommentId, SiteId};
+use crate::learner::Scorer;
 use crate::limits::Network;
 use crate::review::{Grounds, Priority};
 use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
@@ -38,6 +41,8 @@ pub struct Post {
     pub nudge_accepted: bool,
     /// Seconds since the author opened the form, as the page says.
     pub seconds_to_post: Option<i64>,
+    /// What the site's own learner knows, where it has earned trust.
+    pub model: Option<Arc<Scorer>>,
 }
 
 /// Why a comment was not taken.
@@ -124,6 +129,7 @@ pub async fn submit(
         likeness,
         before: Some(Before { first_comment: place.first_comment, own_duplicates: place.own_duplicates }),
         flags: None,
+        model: post.model.as_deref(),
     };
     let (judged, verdict) = judge(conn, &setting, post.body.as_ref(), rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
@@ -131,7 +137,8 @@ pub async fn submit(
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
     let comment = new_comment(article, post, &place, (status, reasons), now);
-    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account());
+    let reject = verdict.model.as_ref().map(|model| model.reject);
+    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account(), reject);
     let facts = judged.snapshot();
     let written = Written { setting: &setting, post, comment: &comment, verdict, facts, review, grounds };
     write(conn, &written, now).await?;

@@ -4,6 +4,7 @@ mod claim;
 mod decide;
 mod history;
 mod item;
+mod lessons;
 mod priority;
 mod store;
 mod undo;
@@ -13,6 +14,7 @@ pub use decide::{DecideError, Decided, NewDecision, decide};
 
 pub use history::{HistoryActor, HistoryItem, history};
 pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, close, find, open, queue, reasons};
+pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
 pub use store::{depth, was_decided};
 pub use undo::{Undone, undo};

@@ -80,11 +80,23 @@ pub struct FactsSnapshot {
     #[serde(skip_serializing_if = "is_unknown")]
     #[schema(required = false)]
     pub time: TimeFacts,
+    /// What the site's own learner said, where it had earned trust.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelFacts>,
 }
 
 /// Whether nothing is known.
 fn is_unknown<T: Default + PartialEq>(facts: &T) -> bool {
     *facts == T::default()
+}
+
+/// What the site's own learner said of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ModelFacts {
+    /// How likely a moderator would reject it, from 0 to 1.
+    pub reject: f64,
+    /// Which state of the learner said so.
+    pub version: i64,
 }
 
 /// What is known of an author. A guest has no account, so only the role.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facts::{ArticleFacts, AuthorFacts, ClientFacts, FactsSnapshot, FlagFacts, Role, ThreadFacts, TimeFacts};
+use super::facts::{
+    ArticleFacts, AuthorFacts, ClientFacts, FactsSnapshot, FlagFacts, ModelFacts, Role, ThreadFacts, TimeFacts,
+};
 use super::period::Period;
 use super::rate::Window;
 
@@ -45,10 +47,21 @@ pub struct Given {
     /// When it was judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeFacts>,
+    /// What the site's own learner says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<GivenModel>,
     /// Rates by fact and window: `{"rate.author.comments": {"10m": 5}}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object, required = false)]
     pub rates: BTreeMap<&'static str, BTreeMap<Window, i64>>,
+}
+
+/// What a learner says of a made-up comment.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = RuleSampleModel)]
+pub struct GivenModel {
+    /// The probability of a rejection, from 0 to 1.
+    pub reject: f64,
 }
 
 /// A made-up author. Without a role, a reader.
@@ -132,6 +145,7 @@ impl Given {
             client: self.client.clone().unwrap_or_default(),
             flags: self.flags.clone().unwrap_or_default(),
             time: self.time.clone().unwrap_or_default(),
+            model: self.model.map(|GivenModel { reject }| ModelFacts { reject, version: 0 }),
         }
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::document::{Action, Mode, Policy};
 use crate::ids::RuleId;
+use crate::learner::Judgement;
 use crate::text::forms::Form;
 
 /// What the rules say about a comment.
@@ -19,6 +20,9 @@ pub struct Verdict {
     pub labels: Vec<String>,
     /// The rules, the most severe first; shadow rules, too, though they change nothing.
     pub rules: Vec<RuleVerdict>,
+    /// What the site's own learner said, and what weighed most; absent until it has earned trust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Judgement>,
     /// Which rules and lists judged.
     pub ruleset_hash: String,
     /// How long it took, in microseconds.

@@ -20,7 +20,9 @@ use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
 use crate::api::{self, AppState, Copies, Metrics, OnceSecret, finish, request_timed_out, routes};
+use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
+use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::Clock;
@@ -44,6 +46,8 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// What the reader of the metrics has to show.
     pub metrics_token: Option<SecretString>,
+    /// How much memory learned models may take, in bytes.
+    pub learner_bytes: u64,
 }
 
 /// The state that handlers work with.
@@ -52,6 +56,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
     Ok(AppState {
         sites: SiteCache::new(pool.clone()),
         rules: RuleCache::new(pool.clone()),
+        scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,
         clock,
         passwords: Passwords::new(cores)?,
@@ -140,6 +145,18 @@ pub async fn housekeeping(state: AppState) {
         state.metrics.upkeep();
         if let Err(error) = api::sweep(&state).await {
             tracing::warn!(%error, "housekeeping did not finish; it goes on in ten minutes");
+        }
+    }
+}
+
+/// Hands what moderators decided to the sites' learners, about a second later. Whoever runs first on any node does it.
+pub async fn teaching(state: AppState) {
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = review::teach(&state.db, state.now()).await {
+            tracing::warn!(%error, "the learners did not learn; it is tried again in a second");
         }
     }
 }

@@ -33,9 +33,11 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         limits: config.limits == Limits::On,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_token: config.metrics_token.clone(),
+        learner_bytes: config.learner_bytes,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let teaching = tokio::spawn(http::teaching(state.clone()));
     let server = http::serve(listener, state, config.workers)?;
     announce(address);
 
@@ -55,6 +57,8 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    // What was being learned is learned at the next start.
+    teaching.abort();
     Ok(())
 }
 

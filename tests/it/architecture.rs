@@ -10,6 +10,7 @@ const STRATA: &[&[&str]] = &[
     &["intake"],
     &["review"],
     &["rules", "limits"],
+    &["learner"],
     &["text"],
     &["flags"],
     &["comments"],

@@ -152,6 +152,7 @@ impl Stage<'_> {
             parent,
             nudge_accepted: demo.expect == Expected::Nudged,
             seconds_to_post: None,
+            model: None,
         };
         let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?;
         let expected = match demo.expect {

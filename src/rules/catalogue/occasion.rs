@@ -65,4 +65,10 @@ pub(super) static FACTS: &[Fact] = &[
         None,
         "The day of the week, monday to sunday, in the site's time zone.",
     ),
+    fact(
+        "model.reject",
+        Source::Number(|f| f.snapshot().model.map(|model| model.reject)),
+        Some("probability from 0 to 1"),
+        "How likely a moderator would reject the text, as the site's own learner says; not known until it has earned trust.",
+    ),
 ];

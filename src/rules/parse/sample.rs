@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::facts::{ClientFacts, FlagFacts, Role, ThreadFacts, TimeFacts, Weekday};
 use super::super::rate::{Rate, Window};
-use super::super::sample::{Given, GivenArticle, GivenAuthor};
+use super::super::sample::{Given, GivenArticle, GivenAuthor, GivenModel};
 use super::DocumentError;
 use super::reader::{Mistakes, Node};
 
@@ -16,7 +16,7 @@ const MAX_WORD: usize = 255;
 /// The most words of one kind.
 const MAX_WORDS: usize = 50;
 
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "body",
     "author",
     "article",
@@ -25,6 +25,7 @@ const FIELDS: [&str; 12] = [
     "own_near_duplicates",
     "duplicates",
     "near_duplicates",
+    "model",
     "client",
     "flags",
     "time",
@@ -64,6 +65,7 @@ pub(super) fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Given> {
     let client = node.field("client").map(|client| read_client(mistakes, &client));
     let flags = node.field("flags").map(|flags| read_flags(mistakes, &flags));
     let time = node.field("time").map(|time| read_time(mistakes, &time));
+    let model = node.field("model").and_then(|model| read_model(mistakes, &model));
     let rates = node.field("rates").map(|rates| read_rates(mistakes, &rates));
     Some(Given {
         body: body?,
@@ -77,6 +79,7 @@ pub(super) fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Given> {
         client,
         flags,
         time,
+        model,
         rates: rates.unwrap_or_default(),
     })
 }
@@ -159,6 +162,17 @@ fn read_thread(mistakes: &mut Mistakes, node: &Node<'_>) -> ThreadFacts {
         depth: node.field("depth").and_then(|depth| mistakes.count(&depth)),
         reply_to_self: node.field("reply_to_self").and_then(|own| mistakes.flag(&own)),
     }
+}
+
+fn read_model(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<GivenModel> {
+    mistakes.object(node, &["reject"])?;
+    let field = mistakes.required(node, "reject")?;
+    let reject = mistakes.number(&field)?;
+    if !(0.0..=1.0).contains(&reject) {
+        mistakes.note(&field.path, "out_of_range", "a probability lies between 0 and 1");
+        return None;
+    }
+    Some(GivenModel { reject })
 }
 
 fn read_rates(mistakes: &mut Mistakes, node: &Node<'_>) -> BTreeMap<&'static str, BTreeMap<Window, i64>> {

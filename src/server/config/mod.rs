@@ -68,6 +68,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// What the reader of the metrics has to show; without it, they are for this very machine.
     pub metrics_token: Option<SecretString>,
+    /// How much memory learned models may take, in bytes.
+    pub learner_bytes: u64,
     /// What is logged.
     pub log: LogFilter,
     /// Threads that answer requests.
@@ -107,6 +109,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("GAVEL_LIMITS", "`off` lets everybody post without limit, for benchmarks only [on]"),
     ("GAVEL_WORKERS", "threads that answer requests [one a core]"),
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
+    ("GAVEL_LEARNER_MEMORY", "megabytes for the models of the sites' learners, about 0.26 a site [64]"),
     ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info, less of the HTTP server]"),
 ];
 
@@ -147,6 +150,9 @@ impl Config {
             password: get("GAVEL_PASSWORD")?.map(SecretString::from),
             log: get("GAVEL_LOG")?.map_or(Ok(LogFilter(String::from("info,actix_server=warn"))), parse::log)?,
             workers: get("GAVEL_WORKERS")?.map_or(Ok(cores), |given| parse::number("GAVEL_WORKERS", &given, 1024))?,
+            learner_bytes: get("GAVEL_LEARNER_MEMORY")?
+                .map_or(Ok(64), |given| parse::number("GAVEL_LEARNER_MEMORY", &given, 1_000_000))
+                .map(|megabytes| u64::try_from(megabytes).unwrap_or(64) * 1_000_000)?,
             database_connections: get("GAVEL_DATABASE_CONNECTIONS")?
                 .map_or(Ok((cores * 4).max(8)), |given| parse::number("GAVEL_DATABASE_CONNECTIONS", &given, 1000))
                 .map(|number| u32::try_from(number).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN))?,
@@ -184,6 +190,7 @@ impl Config {
             ("GAVEL_LIMITS", String::from(if self.limits == Limits::On { "on" } else { "off (for benchmarks only)" })),
             ("GAVEL_WORKERS", self.workers.to_string()),
             ("GAVEL_DATABASE_CONNECTIONS", self.database_connections.to_string()),
+            ("GAVEL_LEARNER_MEMORY", (self.learner_bytes / 1_000_000).to_string()),
             ("GAVEL_LOG", self.log.0.clone()),
         ]
     }

@@ -18,6 +18,7 @@ pub(crate) fn serve(
         limits: true,
         trusted_proxies: Vec::new(),
         metrics_token: None,
+        learner_bytes: 64_000_000,
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();
