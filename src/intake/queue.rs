@@ -50,15 +50,18 @@ pub(super) fn flag_reasons(tally: &Tally) -> Vec<Reason> {
 }
 
 /// A locked comment with what its place in the queue depends on.
-pub(super) struct Queued<'a> {
-    pub(super) comment: &'a Comment,
-    pub(super) article: &'a Article,
-    pub(super) author: Option<&'a Account>,
+pub struct Queued<'a> {
+    /// The comment.
+    pub comment: &'a Comment,
+    /// The article it stands under.
+    pub article: &'a Article,
+    /// Who wrote it, where it was somebody with an account.
+    pub author: Option<&'a Account>,
 }
 
 /// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
-/// text any more.
-pub(super) async fn update(
+/// text any more. `reasons` are those beside the open flags'.
+pub async fn update(
     conn: &mut PgConnection,
     site: SiteId,
     queued: &Queued<'_>,
