@@ -168,10 +168,11 @@ pub(super) async fn run(lease: &Lease, is_preview: bool) -> Result<Value, Broken
         let started = Instant::now();
         let mut conn = lease.pool().acquire().await?;
         let batch = store::present(&mut conn, job.site_id, input.from, progress.below, lease.batch()).await?;
-        drop(conn);
         if batch.is_empty() {
+            keep(lease, &mut conn, &progress).await?;
             return written(&progress.report);
         }
+        drop(conn);
         let looked = judge(&trial, batch).await?;
         let mut conn = lease.pool().acquire().await?;
         if is_preview {

@@ -56,9 +56,7 @@ pub(super) async fn run(lease: &Lease) -> Result<Value, Broken> {
         let started = Instant::now();
         let mut tx = conn.begin().await?;
         let changes = store::changes(&mut tx, job.site_id, run, progress.above, CHANGES).await?;
-        if changes.is_empty() {
-            return written(&progress.report);
-        }
+        let is_end = changes.is_empty();
         for change in changes {
             progress.above = change.comment_id;
             if take_back(&mut tx, (job.site_id, run), actor, &change, lease.now()).await? {
@@ -70,6 +68,9 @@ pub(super) async fn run(lease: &Lease) -> Result<Value, Broken> {
         let done = i64::try_from(progress.report.restored + progress.report.kept).unwrap_or(i64::MAX);
         lease.keep(&mut tx, (done, Some(progress.total.max(done))), &progress).await?;
         tx.commit().await?;
+        if is_end {
+            return written(&progress.report);
+        }
         drop(conn);
         lease.rest(started.elapsed()).await?;
         conn = lease.pool().acquire().await?;

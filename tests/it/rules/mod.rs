@@ -1,4 +1,5 @@
 //! The pure modules under arbitrary input: `text` and `rules`.
 
+mod backtest;
 mod evaluator;
 mod markdown;
