@@ -119,6 +119,8 @@ ids! {
     NoteId
     /// Something that happened.
     EventId
+    /// Work in the background.
+    JobId
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ pub mod server;
 
 pub mod api;
 
-// The heart: what readers send in, what moderators do about it, and what judges it.
+// The heart: what readers send in, what moderators do about it, what judges it, and how rules are tried.
+pub mod trials;
+
 pub mod intake;
 
 pub mod review;
@@ -34,6 +36,7 @@ pub mod accounts;
 
 // The ground.
 pub mod events;
+pub mod jobs;
 
 pub mod db;
 pub mod page;

@@ -67,6 +67,8 @@ pub enum List {
     Search,
     /// The comments of one account.
     OfAccount,
+    /// Background jobs, the latest first.
+    Jobs,
 }
 
 impl Cursor {

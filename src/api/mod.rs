@@ -11,6 +11,7 @@ mod decisions;
 mod document;
 mod extract;
 mod guard;
+mod jobs;
 mod learner;
 mod metrics;
 mod once;
@@ -29,6 +30,7 @@ mod search;
 mod sessions;
 mod state;
 mod taps;
+mod trials;
 mod view;
 
 use actix_web::middleware::from_fn;
@@ -114,9 +116,15 @@ fn site(cfg: &mut ServiceConfig) {
     // Admins.
     cfg.service(resource("/rules").get(rules::list).post(rules::create));
     cfg.service(resource("/rules/check").post(rule_check::check));
+    cfg.service(resource("/rules/backtest").post(trials::backtest));
     cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
     cfg.service(resource("/rules/{rule}/versions").get(rules::versions));
     cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));
+    cfg.service(resource("/rules/{rule}/backtest").post(trials::backtest_saved));
+    cfg.service(resource("/rules/{rule}/retroactive").post(trials::retroactive));
+    cfg.service(resource("/jobs").get(jobs::list));
+    cfg.service(resource("/jobs/{job}").get(jobs::show).delete(jobs::cancel));
+    cfg.service(resource("/jobs/{job}/undo").post(trials::undo));
     cfg.service(resource("/phrase-lists").get(phrase_lists::list));
     cfg.service(
         resource("/phrase-lists/{name}")

@@ -95,6 +95,11 @@ async fn replay(state: &AppState, site: SiteId, key: &OnceKey) -> ApiResult<Opti
 }
 
 impl Attempt {
+    /// A request whose answer is not kept: to do it again is harmless.
+    pub fn unkept(site: SiteId) -> Self {
+        Self { site, key: None, _turn: None }
+    }
+
     /// Whether an answer is to be kept, which wants a transaction with what is answered about.
     pub fn is_kept(&self) -> bool {
         self.key.is_some()

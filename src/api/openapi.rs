@@ -8,11 +8,13 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, learner, operate, people, phrase_lists, problem, reading, review,
-    rule_check, rules, sanctions, search, sessions, taps,
+    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, problem, reading,
+    review, rule_check, rules, sanctions, search, sessions, taps, trials,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
+use crate::rules::backtest::Report;
+use crate::trials::{RetroactiveReport, UndoReport};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,14 +30,15 @@ use crate::review::{Queue, QueueSort};
         learner::show, learner::forget,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
-        rule_check::check,
+        rule_check::check, trials::backtest, trials::backtest_saved, trials::retroactive,
+        jobs::list, jobs::show, jobs::cancel, trials::undo,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_lists::delete,
         admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.
-    components(schemas(problem::ProblemBody, Sort, Queue, QueueSort)),
+    components(schemas(problem::ProblemBody, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),
@@ -124,6 +127,7 @@ fn meaning(status: &str) -> &'static str {
     match status {
         "200" => "Done",
         "201" => "Made",
+        "202" => "Taken on; a job does it",
         "204" => "Done, with nothing to say",
         "304" => "The caller has it already",
         "401" => "Not signed in",

@@ -13,6 +13,7 @@ use super::once::OnceSecret;
 use super::problem::{ApiResult, Problem};
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
+use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
 use crate::rules::RuleCache;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub trusted_proxies: Arc<[ipnet::IpNet]>,
     /// Whether limits are in force; off only for benchmarks.
     pub limits: bool,
+    /// Calls the worker of this node.
+    pub jobs: Bell,
     /// Hashes idempotency keys and what was sent with them.
     pub once: OnceSecret,
     /// Requests under way that have an idempotency key.

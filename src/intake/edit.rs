@@ -143,8 +143,7 @@ pub async fn edit(
     comments::revise(conn, site.id, &mut comment, text, (&verdict, judged.snapshot()), now).await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
-    let reject_probability = verdict.model.as_ref().map(|model| model.reject);
-    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()), reject_probability };
+    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };
     queue::update(conn, site.id, &queued, review, &tally, now).await?;
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };

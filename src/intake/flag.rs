@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::queue::{self, Queued};
-use super::{Suspended, may_write, store};
+use super::{Suspended, may_write};
 use crate::accounts::{self, Reader};
 use crate::articles;
 use crate::comments::{self, Comment, Reason, Status};
@@ -117,8 +117,7 @@ async fn settle_count(conn: &mut PgConnection, site: &Site, comment: &mut Commen
     if others.is_empty() && tally.count == 0 && comment.status == Status::Held {
         others.clone_from(&comment.reasons);
     }
-    let reject_probability = store::reject_probability(conn, site.id, comment.id, comment.revision).await?;
-    let queued = Queued { comment, article: &article, author: author.as_ref(), reject_probability };
+    let queued = Queued { comment, article: &article, author: author.as_ref() };
     queue::update(conn, site.id, &queued, others, &tally, now).await
 }
 

@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use super::store;
 use crate::accounts::Account;
 use crate::articles::Article;
 use crate::comments::{Comment, Reason, Status};
@@ -51,17 +52,18 @@ pub(super) fn flag_reasons(tally: &Tally) -> Vec<Reason> {
 }
 
 /// A locked comment with what its place in the queue depends on.
-pub(super) struct Queued<'a> {
-    pub(super) comment: &'a Comment,
-    pub(super) article: &'a Article,
-    pub(super) author: Option<&'a Account>,
-    /// What the site's own learner said of its text.
-    pub(super) reject_probability: Option<f64>,
+pub struct Queued<'a> {
+    /// The comment.
+    pub comment: &'a Comment,
+    /// The article it stands under.
+    pub article: &'a Article,
+    /// Who wrote it, where it was somebody with an account.
+    pub author: Option<&'a Account>,
 }
 
 /// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
-/// text any more.
-pub(super) async fn update(
+/// text any more. `reasons` are those beside the open flags'.
+pub async fn update(
     conn: &mut PgConnection,
     site: SiteId,
     queued: &Queued<'_>,
@@ -69,12 +71,13 @@ pub(super) async fn update(
     flags: &Tally,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let Queued { comment, article, author, reject_probability } = *queued;
+    let Queued { comment, article, author } = *queued;
     reasons.extend(flag_reasons(flags));
     if reasons.is_empty() || comment.status == Status::Deleted {
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }
+    let reject_probability = store::reject_probability(conn, site, comment.id, comment.revision).await?;
     let grounds = grounds(comment.status, &reasons, flags, article, author, reject_probability);
     review::open(conn, site, comment, article.record.section.as_deref(), reasons, &grounds, now).await
 }

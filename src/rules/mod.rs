@@ -1,6 +1,7 @@
 //! The moderation engine: rules as documents, compiled into a set that judges a snapshot of facts. The engine is pure;
 //! only `store` and what stands on it (`save`, `cache`) know a database.
 
+pub mod backtest;
 mod cache;
 pub mod catalogue;
 pub mod compile;
@@ -23,6 +24,7 @@ pub mod sample;
 pub mod save;
 pub mod store;
 pub mod verdict;
+pub mod wilson;
 
 pub use cache::{RuleCache, RuleCacheError};
 pub use compile::{CompileError, Needs, RuleSet, RuleVersion, compile};

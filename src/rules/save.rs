@@ -260,7 +260,7 @@ pub async fn add_defaults(conn: &mut PgConnection, site: SiteId, now: Timestamp)
 }
 
 /// Saved rules as the compiler takes them. One that an older version of Gavel saved and this one cannot read is left out.
-pub(super) fn parsed(rules: Vec<SavedRule>) -> Vec<RuleVersion> {
+pub fn parsed(rules: Vec<SavedRule>) -> Vec<RuleVersion> {
     let parse = |rule: SavedRule| match RuleDocument::parse(&rule.document) {
         Ok(document) => Some(RuleVersion { id: rule.id, version: rule.version, document }),
         Err(errors) => {

@@ -20,6 +20,7 @@ use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
 use crate::api::{self, AppState, Copies, Metrics, OnceSecret, finish, request_timed_out, routes};
+use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
 use crate::review;
@@ -63,6 +64,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
+        jobs: Bell::default(),
         once: OnceSecret::new(derive(&options.secret, b"idempotency")?),
         copies: Copies::default(),
         metrics: Metrics::new(recorder()?, options.metrics_token),

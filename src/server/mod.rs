@@ -6,6 +6,7 @@ pub mod database;
 pub mod http;
 pub mod postgres;
 pub mod telemetry;
+pub mod workers;
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -14,6 +15,7 @@ use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::config::{Config, Limits};
+use crate::jobs::Pace;
 use crate::time::Clock;
 
 /// Serves until SIGTERM or Ctrl-C, then answers what is in flight and returns. A second signal does not wait.
@@ -38,6 +40,8 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let (stop_jobs, stop) = tokio::sync::watch::channel(false);
+    let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
     let server = http::serve(listener, state, config.workers)?;
     announce(address);
 
@@ -49,6 +53,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         _ = interrupt.recv() => (),
     }
     tracing::info!("stopping: requests in flight are answered first");
+    stop_jobs.send_replace(true);
     let stopping = handle.stop(true);
     tokio::select! {
         ended = &mut server => ended?,
@@ -59,6 +64,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     housekeeping.abort();
     // What was being learned is learned at the next start.
     teaching.abort();
+    workers::stopped(jobs).await;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ const STRATA: &[&[&str]] = &[
     &["cli"],
     &["server"],
     &["api"],
+    &["trials"],
     &["intake"],
     &["review"],
     &["rules", "limits"],
@@ -17,7 +18,7 @@ const STRATA: &[&[&str]] = &[
     &["articles"],
     &["sites"],
     &["accounts"],
-    &["events"],
+    &["events", "jobs"],
     &["db", "page"],
     // An id holds the time it was made at.
     &["ids"],

@@ -57,6 +57,8 @@ async fn two_sites() -> (TestApp, String) {
         options.metrics_token = Some("only the metrics' reader knows this".into());
     });
     let app = app.await;
+    // What is to be called off must not be done before.
+    app.stop_jobs().await;
     app.site("weekly").await;
     let key = json!({ "name": "the publishing system", "scopes": ["articles:write"] });
     let key = created(app.admin().await.post("/api-keys", key).await).await;

@@ -7,6 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::app::{PASSWORD, Person, TestApp, created, id, json_of};
+use crate::support::jobs::taken_on;
 
 /// Where everything of a site lives.
 pub(super) const SITE: &str = "/api/v1/sites/{site}";
@@ -67,11 +68,18 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /rules",
     "POST /rules",
     "POST /rules/check",
+    "POST /rules/backtest",
     "GET /rules/{rule}",
     "PUT /rules/{rule}",
     "DELETE /rules/{rule}",
     "GET /rules/{rule}/versions",
     "POST /rules/{rule}/rollback",
+    "POST /rules/{rule}/backtest",
+    "POST /rules/{rule}/retroactive",
+    "GET /jobs",
+    "GET /jobs/{job}",
+    "DELETE /jobs/{job}",
+    "POST /jobs/{job}/undo",
     "GET /phrase-lists",
     "GET /phrase-lists/{name}",
     "PUT /phrase-lists/{name}",
@@ -103,6 +111,8 @@ pub(super) struct Things {
     key: Value,
     /// A batch of decisions.
     batch: Value,
+    /// A job that nobody has begun, or a retroactive run that is over where one is to be taken back.
+    job: Value,
     number: u32,
 }
 
@@ -121,6 +131,7 @@ impl Things {
             list: format!("list-{number}"),
             key: json!({ "id": "" }),
             batch: Value::Null,
+            job: json!({ "id": "" }),
             number,
         };
         let admin = things.admin.clone();
@@ -149,6 +160,13 @@ impl Things {
         if needs("{key}") {
             things.key = created(admin.post("/api-keys", key()).await).await;
         }
+        if needs("{job}") {
+            things.job = taken_on(admin.post("/rules/backtest", backtest(Some(rule(number)))).await).await;
+        }
+        if needs("/undo") && needs("{job}") {
+            let over = "update jobs set kind = 'retroactive_run', state = 'cancelled' where id = $1::uuid";
+            sqlx::query(over).bind(id(&things.job)).execute(&*app.db).await.unwrap();
+        }
         if needs("DELETE") && needs("/sanctions") {
             let sanctions = format!("/accounts/{}/sanctions", things.author.id);
             created(admin.post(&sanctions, json!({ "kind": "warn" })).await).await;
@@ -165,6 +183,7 @@ impl Things {
             .replace("{rule}", id(&self.rule))
             .replace("{name}", &self.list)
             .replace("{key}", id(&self.key))
+            .replace("{job}", id(&self.job))
     }
 
     /// A body that the route takes, where it takes one.
@@ -194,6 +213,13 @@ impl Things {
             "POST /accounts/{account}/sanctions" | "DELETE /accounts/{account}/sanctions" => json!({ "kind": "warn" }),
             "POST /rules" => rule(number),
             "POST /rules/check" => json!({ "rule": rule(number), "samples": [{ "body": "a dog" }] }),
+            "POST /rules/backtest" => backtest(Some(rule(number))),
+            "POST /rules/{rule}/backtest" => backtest(None),
+            "POST /rules/{rule}/retroactive" => {
+                let mut body = backtest(None);
+                body["preview"] = json!(true);
+                body
+            }
             "PUT /rules/{rule}" => {
                 let mut rule = rule(number);
                 rule["revision"] = json!(1);
@@ -240,6 +266,15 @@ fn rule(number: u32) -> Value {
         "when": { "text.length": { "gte": 1 } },
         "then": { "action": "hold", "message": "A moderator reads this first." }
     })
+}
+
+/// A backtest over a day of long ago.
+fn backtest(rule: Option<Value>) -> Value {
+    let mut body = json!({ "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z" });
+    if let Some(rule) = rule {
+        body["rule"] = rule;
+    }
+    body
 }
 
 fn key() -> Value {

@@ -1,5 +1,6 @@
 //! The pure modules under arbitrary input: `text` and `rules`.
 
+mod backtest;
 mod evaluator;
 mod forms;
 mod markdown;

@@ -2,15 +2,18 @@
 
 mod accounts;
 mod articles;
+mod backtests;
 mod decisions;
 mod facts;
 mod flags;
 mod idempotency;
+mod jobs;
 mod limits;
 mod moderation;
 mod posting;
 mod queue;
 mod reading;
+mod retroactive;
 mod rule_checks;
 mod rules;
 mod sanctions;

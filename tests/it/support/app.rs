@@ -1,7 +1,7 @@
 //! Gavel in this process: the real server on a free port with a database of its own, and people who use it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use gavel::accounts::{self, AccountRecord, Passwords, Role};
 use gavel::api::AppState;
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use super::cluster::{TestDatabase, fresh_database};
+use super::jobs::Working;
 use super::server::serve;
 
 /// The password of everybody here.
@@ -33,6 +34,7 @@ pub(crate) struct TestApp {
     clock: TestClock,
     server: actix_web::dev::ServerHandle,
     people: AtomicU32,
+    jobs: Mutex<Option<Working>>,
 }
 
 /// A clock that stands until a test moves it.
@@ -51,7 +53,9 @@ impl TestApp {
         let clock = TestClock(Arc::new(AtomicI64::new(Clock::system().now().unix_micros())));
         let reads = clock.clone();
         let (state, address, handle) = serve(db.clone(), Clock::of(move || reads.now()), change);
-        let app = Self { address, db, state, clock, server: handle, people: AtomicU32::new(0) };
+        let (people, jobs) = (AtomicU32::new(0), Mutex::new(None));
+        let app = Self { address, db, state, clock, server: handle, people, jobs };
+        app.start_jobs();
         app.site("daily").await;
         app.article("daily", "a", json!({})).await;
         app
@@ -74,6 +78,17 @@ impl TestApp {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let response = admin.put(&format!("/articles/{key}"), body).await;
         assert!(response.status().is_success(), "{}", response.text().await.unwrap());
+    }
+
+    /// Starts doing background jobs, as fast as it goes; a new app does so from the start.
+    pub(crate) fn start_jobs(&self) {
+        *self.jobs.lock().unwrap() = Some(Working::start(self.state.clone()));
+    }
+
+    /// Stops doing background jobs, after the batch in hand.
+    pub(crate) async fn stop_jobs(&self) {
+        let working = self.jobs.lock().unwrap().take();
+        working.unwrap().stop().await;
     }
 
     /// The present moment, as the server sees it.

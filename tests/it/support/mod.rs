@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod cluster;
+pub(crate) mod jobs;
 pub(crate) mod process;
 pub(crate) mod server;
 pub(crate) mod steps;
