@@ -104,6 +104,13 @@ impl MatcherBuilder {
     }
 }
 
+impl Matcher {
+    /// How much memory it keeps, in bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.automata.values().map(Automaton::heap_bytes).sum()
+    }
+}
+
 impl Patterns {
     fn add(&mut self, phrases: &[String], form: Form, group: Group, exception: bool) {
         for term in phrases.iter().filter_map(|phrase| Term::new(phrase, form)) {
@@ -168,6 +175,11 @@ impl Automaton {
         }
         hits.sort_by_key(|hit| (hit.group, hit.start, hit.end));
         hits
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let owners = size_of_val(self.first.as_slice()) + size_of_val(self.owners.as_slice());
+        self.search.memory_usage() + owners + self.inside_words.len() + size_of::<Self>()
     }
 
     fn owners_of(&self, pattern: usize) -> &[Owner] {
