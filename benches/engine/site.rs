@@ -1,6 +1,7 @@
 //! Sites with few and with many rules of the same kinds.
 //!
-//! Of ten rules, two look for a list, which they share; the others look for phrases of their own, expressions, links,
+//! Of ten rules, two look for a list, which they share, and for a second sign beside it, since the terms stand in many
+//! harmless comments; the others look for phrases of their own, expressions, links,
 //! capitals, repeats, rates and sections, each with bounds of its own, so that no two are equal. A tenth of the
 //! expressions asks for nothing in particular that could be looked for beforehand. The large site has a hundred times
 //! the rules of the small one and its 62,204 terms in as many lists: two rules use each, as in the small one.
@@ -54,8 +55,10 @@ fn rule(number: usize) -> Value {
             json!({ "all": [{ "author.account_age": { "lt": format!("{}h", 24 + n) } }, { "text.links": { "gte": 1 } }] })
         }
         1 => json!({ "all": [{ "text.caps_share": { "gte": share(0.7) } }, { "text.length": { "gte": 20 + n } }] }),
-        2 => json!({ "all": [{ "text": { "list": list } }, { "author.approved": { "lt": 3 + n } }] }),
-        3 => json!({ "any": [{ "text": { "list": list } }, { "text": { "phrase": format!("offer {n}") } }] }),
+        2 => json!({ "all": [{ "text": { "list": list } }, { "author.approved": { "lt": 1 + n % 5 } }] }),
+        3 => json!({ "any": [
+            { "all": [{ "text": { "list": list } }, { "text.links": { "gte": 1 } }] }, { "text": { "phrase": format!("offer {n}") } }
+        ] }),
         4 => json!({ "all": [
             { "text": { "phrase": [format!("promo{n}*"), format!("{n} cheap pills")] } }, { "text.links": { "gte": 1 } }
         ] }),
