@@ -1,5 +1,6 @@
 //! Turns rules and lists into a set that judges.
 
+mod budget;
 mod compiler;
 mod conditions;
 mod index;

@@ -96,6 +96,11 @@ impl MatcherBuilder {
         group
     }
 
+    /// How many terms were added, each form counted apart.
+    pub(super) fn terms(&self) -> usize {
+        self.forms.values().map(|patterns| patterns.owners.len()).sum()
+    }
+
     /// The automata over everything that was added.
     pub(super) fn build(self) -> Result<Matcher, BuildError> {
         let inside_words = self.inside_words;
@@ -130,11 +135,10 @@ impl Patterns {
     fn build(self, inside_words: &[bool]) -> Result<Automaton, BuildError> {
         let mut texts: Vec<(&String, &usize)> = self.ids.iter().collect();
         texts.sort_unstable_by_key(|(_, id)| **id);
-        // Small enough, and as fast as the text is read, whatever the number of terms.
-        let kind = if texts.len() <= 200 { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        // A DFA would be somewhat faster, and take ten times the memory: a node serves many sites.
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(kind))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .prefilter(false)
             .build(texts.iter().map(|(text, _)| text))?;
         let mut first = Vec::with_capacity(self.owners.len() + 1);

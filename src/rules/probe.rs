@@ -10,7 +10,9 @@ use super::expression::Expression;
 use super::facts::Facts;
 use super::lists::WordList;
 use super::matcher::{Group, Hit, Search};
+use super::period;
 use super::verdict::Span;
+use crate::text::boundary::{word_end, word_start};
 use crate::text::forms::Form;
 
 /// At most this many hits of one test are shown.
@@ -94,7 +96,7 @@ impl Probe {
         let facts = search.facts;
         match self {
             Self::Number(get, _) => get(facts).map_or(Value::Null, number),
-            Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| format!("{seconds}s").into()),
+            Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| period::written(seconds).into()),
             Self::Bool(get, _) => json!(get(facts)),
             Self::Word(get, _) => json!(get(facts)),
             Self::Domains(_) => facts.links().iter().take(MAX_SPANS).map(|link| link.domain.as_str()).collect(),
@@ -176,11 +178,13 @@ impl Probe {
     }
 }
 
-/// A hit as what was typed there, with its term as it was written.
+/// A hit as what was typed there, with its term as it was written. Where the term lets the word go on, it is the word.
 fn span_of(search: &Search<'_>, form: Form, hit: &Hit) -> Span {
     let text = search.facts.form(form);
     let found = text.text().get(hit.start..hit.end).unwrap_or_default();
     let star = |open: bool| if open { "*" } else { "" };
     let term = format!("{}{found}{}", star(hit.open_left), star(hit.open_right));
-    Span::new(search.facts.body(), text.back(hit.start..hit.end), form, term)
+    let start = if hit.open_left { word_start(text.text(), hit.start) } else { hit.start };
+    let end = if hit.open_right { word_end(text.text(), hit.end) } else { hit.end };
+    Span::new(search.facts.body(), text.back(start..end), form, term)
 }

@@ -10,6 +10,7 @@ use super::super::lists::{PhraseLists, WordList};
 use super::super::matcher::MatcherBuilder;
 use super::super::period::Period;
 use super::super::probe::{Probe, WordProbe};
+use super::budget::Budget;
 use super::conditions::{CompiledCondition, Conditions};
 use super::node::{CompiledLeaf, Node};
 use super::rate_key;
@@ -26,6 +27,7 @@ pub(super) struct NodeCompiler<'c> {
     pub(super) conditions: Conditions,
     /// By whether its words are domains, and by name.
     word_lists: BTreeMap<(bool, &'c str), Arc<WordList>>,
+    budget: Budget,
     mistakes: Vec<Mistake>,
     places: usize,
 }
@@ -38,6 +40,7 @@ impl<'c> NodeCompiler<'c> {
             needles: NeedlesBuilder::default(),
             conditions: Conditions::default(),
             word_lists: BTreeMap::new(),
+            budget: Budget::default(),
             mistakes: Vec::new(),
             places: 0,
         }
@@ -100,6 +103,7 @@ impl<'c> NodeCompiler<'c> {
                     self.known(name, &format!("{path}/list"))?;
                 }
                 let group = self.phrases.add(test, self.lists);
+                self.affordable(Budget::check_terms(self.phrases.terms()), path)?;
                 Probe::Phrases { group, words_only: test.matches_words(), forms: test.searched().to_vec() }
             }
             (Test::Expression(pattern), Source::Text) => self.expression(pattern, path)?,
@@ -118,7 +122,14 @@ impl<'c> NodeCompiler<'c> {
         });
         let expression = noted.ok()?;
         let waits = self.needles.add(&expression, self.conditions.next());
+        let taken = self.budget.take_expression(&expression, waits);
+        self.affordable(taken, &format!("{path}/regex"))?;
         Some(Probe::Expression { expression, waits })
+    }
+
+    /// Notes it where something would be too dear.
+    fn affordable(&mut self, taken: Result<(), String>, path: &str) -> Option<()> {
+        taken.map_err(|message| self.mistakes.push((path.to_owned(), "too_dear", message))).ok()
     }
 
     fn words(&mut self, tests: &[WordTest], domains: bool, path: &str) -> Option<Vec<WordProbe>> {
