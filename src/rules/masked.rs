@@ -28,6 +28,15 @@ impl MaskedTerms {
         masked
     }
 
+    /// How much memory it keeps, in bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let entry = size_of::<((char, char, usize), Vec<(Box<str>, usize)>)>();
+        let of_terms = |terms: &Vec<(Box<str>, usize)>| {
+            size_of_val(terms.as_slice()) + terms.iter().map(|(term, _)| term.len()).sum::<usize>()
+        };
+        self.terms.capacity() * entry + self.terms.values().map(of_terms).sum::<usize>()
+    }
+
     /// The masked words in a folded text that may be one of the terms: pattern, start and end of each.
     pub(super) fn find(&self, folded: &str) -> Vec<MaskedHit> {
         let mut hits = Vec::new();

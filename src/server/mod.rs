@@ -36,6 +36,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_token: config.metrics_token.clone(),
         learner_bytes: config.learner_bytes,
+        rule_memory: config.rule_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));

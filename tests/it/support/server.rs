@@ -19,6 +19,7 @@ pub(crate) fn serve(
         trusted_proxies: Vec::new(),
         metrics_token: None,
         learner_bytes: 64_000_000,
+        rule_memory: http::Options::RULE_MEMORY,
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();
