@@ -193,8 +193,8 @@ mod tests {
         assert_eq!(kind(&hold, false, &record(8, 20)), Some(BrakeKind::Overturned));
         assert_eq!(kind(&hold, false, &record(7, 20)), None);
         assert_eq!(kind(&hold, false, &record(19, 19)), None);
-        assert_eq!(kind(&hold, false, &record(29, 100)), Some(BrakeKind::Overturned));
-        assert_eq!(kind(&hold, false, &record(28, 100)), None);
+        assert_eq!(kind(&hold, false, &record(28, 100)), Some(BrakeKind::Overturned));
+        assert_eq!(kind(&hold, false, &record(27, 100)), None);
         for action in ["label", "allow"] {
             assert_eq!(kind(&document(action, None), false, &record(20, 20)), None, "{action}");
         }

@@ -84,10 +84,12 @@ pub(super) mod tests {
 
     /// A rule of this number, mode and action that matches a word.
     pub(crate) fn rule(number: u128, mode: &str, action: &str, word: &str, labels: &[&str]) -> RuleVersion {
-        let document = json!({
-            "name": word, "mode": mode, "when": { "text": { "phrase": word } },
-            "then": { "action": action, "labels": labels },
+        let mut document = json!({
+            "name": word, "mode": mode, "when": { "text": { "phrase": word } }, "then": { "action": action },
         });
+        if !labels.is_empty() {
+            document["then"]["labels"] = json!(labels);
+        }
         let id = RuleId::from(uuid::Uuid::from_u128(number));
         RuleVersion { id, version: 1, document: RuleDocument::parse(&document).unwrap() }
     }

@@ -92,7 +92,7 @@ pub(in crate::watch) async fn hit_sums(
 ) -> sqlx::Result<Vec<HitSums>> {
     sqlx::query_as!(
         HitSums,
-        r#"select date_bin(make_interval(secs => $5), h.at, to_timestamp(0)) as at, mode,
+        r#"select date_bin(make_interval(secs => $5), h.at, to_timestamp(0)) as "at?", mode as "mode?",
                   count(distinct author) as "authors!", count(d.action) as "reviewed!",
                   count(*) filter (where d.action in ('approve', 'restore')) as "cleared!"
            from rule_hits h
