@@ -16,6 +16,8 @@ pub mod intake;
 
 pub mod review;
 
+pub mod watch;
+
 pub mod limits;
 pub mod rules;
 

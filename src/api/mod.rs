@@ -24,6 +24,7 @@ mod problem;
 mod reading;
 mod review;
 mod rule_check;
+mod rule_stats;
 mod rules;
 mod sanctions;
 mod search;
@@ -119,6 +120,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/rules/backtest").post(trials::backtest));
     cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
     cfg.service(resource("/rules/{rule}/versions").get(rules::versions));
+    cfg.service(resource("/rules/{rule}/stats").get(rule_stats::stats));
     cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));
     cfg.service(resource("/rules/{rule}/backtest").post(trials::backtest_saved));
     cfg.service(resource("/rules/{rule}/retroactive").post(trials::retroactive));

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, problem, reading,
-    review, rule_check, rules, sanctions, search, sessions, taps, trials,
+    review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -30,7 +30,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         learner::show, learner::forget,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
-        rule_check::check, trials::backtest, trials::backtest_saved, trials::retroactive,
+        rule_check::check, rule_stats::stats, trials::backtest, trials::backtest_saved, trials::retroactive,
         jobs::list, jobs::show, jobs::cancel, trials::undo,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_lists::delete,

@@ -19,6 +19,7 @@ use crate::limits::{self, Bucket, NetworkKey};
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::{Clock, Timestamp};
+use crate::watch::Watch;
 
 /// What every handler works with. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct AppState {
     pub rules: RuleCache,
     /// Learned models at hand.
     pub scorers: ScorerCache,
+    /// Where texts are handed over that were taken in, for the shadow and the statistics.
+    pub watch: Watch,
     /// Where passwords are hashed and checked.
     pub passwords: Passwords,
     /// Turns addresses into networks.

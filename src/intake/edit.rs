@@ -9,7 +9,7 @@ use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
 use super::store;
-use super::{Suspended, judge, may_write};
+use super::{Suspended, Taken, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;
 use crate::comments::{self, Comment, CommentBody, Reason, Status};
@@ -22,6 +22,7 @@ use crate::sites::{ModerationMode, Site};
 use crate::text::likeness::Likeness;
 use crate::text::markdown;
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// What an author wants changed.
 #[derive(Debug)]
@@ -96,11 +97,11 @@ pub async fn edit(
     rules: &RuleSet,
     edit: &Edit,
     now: Timestamp,
-) -> Result<Comment, EditError> {
+) -> Result<Taken, EditError> {
     let mut comment = comments::lock(conn, site.id, edit.comment).await?.ok_or(EditError::NotFound)?;
     may_edit(site, reader, edit, &comment, now)?;
     if comment.body == edit.body.as_ref() {
-        return Ok(comment);
+        return Ok(Taken { comment, judged: None });
     }
     let article = articles::find(conn, site.id, &comment.article_key).await?.ok_or(EditError::NotFound)?;
     let tally = flags::tally(conn, site.id, comment.id).await?;
@@ -119,7 +120,7 @@ pub async fn edit(
         flags: Some(&tally),
         model: edit.model.as_deref(),
     };
-    let (judged, verdict) = judge(conn, &setting, edit.body.as_ref(), rules, Trigger::Edit, now).await?;
+    let (facts, verdict) = judge(conn, &setting, edit.body.as_ref(), rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
         article_waits: article.mode(&site.settings) == ModerationMode::Pre,
         author_waits: reader.account().standing.premoderated(),
@@ -140,7 +141,7 @@ pub async fn edit(
     let alike = store::keys(&setting, comment.created_at);
     let html = markdown::render(edit.body.as_ref());
     let text = comments::NewText { body: edit.body.as_ref(), html, text_hash, simhash, alike: &alike };
-    comments::revise(conn, site.id, &mut comment, text, (&verdict, judged.snapshot()), now).await?;
+    comments::revise(conn, site.id, &mut comment, text, (&verdict, facts.snapshot()), now).await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
     let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };
@@ -148,7 +149,19 @@ pub async fn edit(
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };
     events::record(conn, site.id, reader.actor(), &event, now).await?;
-    Ok(comment)
+    let judged = Judged {
+        site: site.id,
+        comment: comment.id,
+        revision: comment.revision,
+        author: Judged::author_key(Some(reader.id()), &[]),
+        rules: rules.clone(),
+        facts,
+        trigger: Trigger::Edit,
+        live: Judged::matches(&verdict),
+        lifted: Judged::lifted(&verdict),
+        at: now,
+    };
+    Ok(Taken { comment, judged: Some(judged) })
 }
 
 fn may_edit(site: &Site, reader: &Reader, edit: &Edit, comment: &Comment, now: Timestamp) -> Result<(), EditError> {

@@ -31,9 +31,20 @@ use sqlx::PgConnection;
 
 use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
+use crate::comments::Comment;
 use crate::rules::facts::ModelFacts;
 use crate::rules::{Asked, Detail, Facts, RuleSet, Trigger, Verdict};
 use crate::time::Timestamp;
+use crate::watch::Judged;
+
+/// A text that was taken in.
+#[derive(Debug)]
+pub struct Taken {
+    /// The comment as it stands now.
+    pub comment: Comment,
+    /// What is to be watched once it is committed; none where nothing was judged.
+    pub judged: Option<Judged>,
+}
 
 /// Why an account may not write just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +70,8 @@ async fn judge(
     let model = setting.model.map(|model| model.judge(body));
     snapshot.model = model.as_ref().map(|said| ModelFacts { reject: said.reject, version: said.version });
     let facts = Facts::new(body, snapshot);
-    let mut verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
+    // Only what acts: the shadow runs on these very facts after the answer.
+    let mut verdict = rules.evaluate(&facts, trigger, Asked::Live, Detail::Matched);
     verdict.model = model;
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))

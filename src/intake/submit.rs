@@ -10,7 +10,7 @@ use super::author::Writer;
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::{Before, Setting};
 use super::store::{self, Place};
-use super::{Suspended, judge, may_write, queue};
+use super::{Suspended, Taken, judge, may_write, queue};
 use crate::accounts::{self, Username};
 use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
@@ -25,6 +25,7 @@ use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::likeness::Likeness;
 use crate::text::markdown;
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// What a reader sends in.
 #[derive(Debug)]
@@ -112,7 +113,7 @@ pub async fn submit(
     rules: &RuleSet,
     post: &Post,
     now: Timestamp,
-) -> Result<Comment, SubmitError> {
+) -> Result<Taken, SubmitError> {
     may_post(conn, site, article, post, now).await?;
     let likeness = Likeness::of(post.body.as_ref());
     let place = place(conn, site.id, article, post, likeness.text_hash, now).await?;
@@ -131,7 +132,7 @@ pub async fn submit(
         flags: None,
         model: post.model.as_deref(),
     };
-    let (judged, verdict) = judge(conn, &setting, post.body.as_ref(), rules, Trigger::Post, now).await?;
+    let (facts, verdict) = judge(conn, &setting, post.body.as_ref(), rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
@@ -139,10 +140,23 @@ pub async fn submit(
     let comment = new_comment(article, post, &place, (status, reasons), now);
     let reject = verdict.model.as_ref().map(|model| model.reject);
     let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account(), reject);
-    let facts = judged.snapshot();
-    let written = Written { setting: &setting, post, comment: &comment, verdict, facts, review, grounds };
+    let (live, lifted) = (Judged::matches(&verdict), Judged::lifted(&verdict));
+    let snapshot = facts.snapshot();
+    let written = Written { setting: &setting, post, comment: &comment, verdict, facts: snapshot, review, grounds };
     write(conn, &written, now).await?;
-    Ok(comment)
+    let judged = Judged {
+        site: site.id,
+        comment: comment.id,
+        revision: comment.revision,
+        author: Judged::author_key(post.writer.account_id(), post.network.as_bytes()),
+        rules: rules.clone(),
+        facts,
+        trigger: Trigger::Post,
+        live,
+        lifted,
+        at: now,
+    };
+    Ok(Taken { comment, judged: Some(judged) })
 }
 
 /// Whether this writer may post under this article at all.

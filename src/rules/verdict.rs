@@ -20,7 +20,7 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The labels of the live rules that matched, sorted.
     pub labels: Vec<String>,
-    /// The rules, the most severe first; shadow rules, too, though they change nothing.
+    /// The rules, the most severe first.
     pub rules: Vec<RuleVerdict>,
     /// What the site's own learner said, and what weighed most; absent until it has earned trust.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,7 +89,7 @@ pub struct RuleVerdict {
     pub name: Arc<str>,
     /// Its version.
     pub version: i32,
-    /// Whether it counts (`live`) or only watches (`shadow`).
+    /// Whether it counts (`live`) or only watches (`shadow`, `paused`).
     pub mode: Mode,
     /// What it does when it matches.
     pub action: Action,

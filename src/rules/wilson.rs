@@ -58,4 +58,11 @@ mod tests {
         let none = share(0, 3).unwrap();
         assert!((none.high - (1.0 - all.low)).abs() < 1e-12, "both ends are alike");
     }
+
+    #[test]
+    fn more_cases_narrow_it_around_the_share() {
+        let shares = [10, 100, 1_000].map(|of| share(of / 5, of).unwrap());
+        assert!(shares.windows(2).all(|pair| pair[1].high - pair[1].low < pair[0].high - pair[0].low), "{shares:?}");
+        assert!(shares.iter().all(|share| share.low < 0.2 && 0.2 < share.high));
+    }
 }

@@ -27,6 +27,7 @@ use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::Clock;
+use crate::watch::Watch;
 
 /// How long requests in flight may take after the order to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -59,11 +60,13 @@ impl Options {
     pub const RULE_MEMORY: u64 = 128 << 20;
 }
 
-/// The state that handlers work with.
+/// The state that handlers work with, and the worker that watches the rules. Within a runtime.
 pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let sites = SiteCache::new(pool.clone());
     Ok(AppState {
-        sites: SiteCache::new(pool.clone()),
+        watch: Watch::start(pool.clone(), clock.clone(), sites.clone()),
+        sites,
         rules: RuleCache::new(pool.clone(), options.rule_memory),
         scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,

@@ -10,6 +10,7 @@ pub mod workers;
 
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +18,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use self::config::{Config, Limits};
 use crate::jobs::Pace;
 use crate::time::Clock;
+
+/// How long the worker that watches the rules may take to write what is left.
+const WATCH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or Ctrl-C, then answers what is in flight and returns. A second signal does not wait.
 pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
@@ -43,6 +47,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     let teaching = tokio::spawn(http::teaching(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
+    let watch = state.watch.clone();
     let server = http::serve(listener, state, config.workers)?;
     announce(address);
 
@@ -66,6 +71,8 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     // What was being learned is learned at the next start.
     teaching.abort();
     workers::stopped(jobs).await;
+    // What was answered is still watched, unless the database is away.
+    let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ const STRATA: &[&[&str]] = &[
     &["trials"],
     &["intake"],
     &["review"],
+    &["watch"],
     &["rules", "limits"],
     &["learner"],
     &["text"],

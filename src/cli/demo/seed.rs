@@ -156,7 +156,7 @@ impl Stage<'_> {
             seconds_to_post: None,
             model: None,
         };
-        let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?;
+        let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?.comment;
         let expected = match demo.expect {
             Expected::Published | Expected::Nudged => Status::Published,
             Expected::Held => Status::Held,

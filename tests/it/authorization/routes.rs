@@ -73,6 +73,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "PUT /rules/{rule}",
     "DELETE /rules/{rule}",
     "GET /rules/{rule}/versions",
+    "GET /rules/{rule}/stats",
     "POST /rules/{rule}/rollback",
     "POST /rules/{rule}/backtest",
     "POST /rules/{rule}/retroactive",

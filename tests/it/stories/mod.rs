@@ -17,3 +17,4 @@ mod retroactive;
 mod rule_checks;
 mod rules;
 mod sanctions;
+mod watch;
