@@ -1,11 +1,13 @@
 //! Judges a comment: one pure function, for live answers, shadow runs, checks and backtests alike.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use super::compile::{CompiledLeaf, CompiledRule, RuleSet};
 use super::document::{Action, Mode, Trigger};
 use super::facts::{Facts, FactsSnapshot};
 use super::matcher::Search;
+use super::period::Period;
 use super::probe::Truth;
 use super::verdict::{LeafResult, LeafVerdict, Outcome, RuleResult, RuleVerdict, Span, Verdict};
 
@@ -116,6 +118,16 @@ impl<'r> Judged<'r> {
         self.rule.document.then.action
     }
 
+    /// What it makes unreadable: every hit, however many there are.
+    fn masks(&self, search: &Search<'_>) -> Vec<Range<usize>> {
+        let mut masks = Vec::new();
+        if self.action() == Action::Mask && self.result == RuleResult::Match {
+            let hits = |leaf: &CompiledLeaf| leaf.probe.hits(search, usize::MAX);
+            self.rule.when.leaves(&mut |leaf| masks.extend(hits(leaf).into_iter().map(|span| span.start..span.end)));
+        }
+        masks
+    }
+
     /// What is told of it.
     fn verdict(&self, search: &Search<'_>) -> RuleVerdict {
         let CompiledRule { id, version, document, .. } = self.rule;
@@ -133,6 +145,9 @@ impl<'r> Judged<'r> {
             message: document.then.message.clone(),
             labels: document.then.labels.clone(),
             policy: document.policy.clone(),
+            seconds: document.then.seconds,
+            for_seconds: document.then.period.map(Period::seconds),
+            masks: self.masks(search),
             cost_us: self.cost_us,
         }
     }

@@ -1,5 +1,6 @@
 //! What the engine found: an outcome, and why.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -29,12 +30,14 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// No live rule matched.
+    /// No live rule matched that decides about it.
     None,
     /// Only an `allow` matched.
     Allow,
     /// It is labelled.
     Label,
+    /// It is published, and staff are told in its history.
+    Notify,
     /// It is published, and moderators are asked to look.
     Flag,
     /// The author is asked to reconsider.
@@ -52,6 +55,7 @@ impl Outcome {
             Self::None => "none",
             Self::Allow => "allow",
             Self::Label => "label",
+            Self::Notify => "notify",
             Self::Flag => "flag",
             Self::Nudge => "nudge",
             Self::Hold => "hold",
@@ -63,8 +67,10 @@ impl Outcome {
 impl From<Action> for Outcome {
     fn from(action: Action) -> Self {
         match action {
+            Action::Mask | Action::SlowMode | Action::Premoderate => Self::None,
             Action::Allow => Self::Allow,
             Action::Label => Self::Label,
+            Action::Notify => Self::Notify,
             Action::Flag => Self::Flag,
             Action::Nudge => Self::Nudge,
             Action::Hold => Self::Hold,
@@ -102,9 +108,25 @@ pub struct RuleVerdict {
     /// What it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,
+    /// Of `slow_mode`: seconds between two comments of one reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
+    /// Of `slow_mode` and `premoderate`: for how many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_seconds: Option<i64>,
+    /// Of `mask`: all that it makes unreadable, in bytes of what was typed. Not kept.
+    #[serde(skip)]
+    pub masks: Vec<Range<usize>>,
     /// What it cost, in microseconds. Known where everything was asked for, and of rules with expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_us: Option<u64>,
+}
+
+impl RuleVerdict {
+    /// Whether it does what it says: a live rule that matched.
+    pub fn acts(&self) -> bool {
+        self.mode == Mode::Live && self.result == RuleResult::Match
+    }
 }
 
 /// Whether a rule matched.
@@ -194,16 +216,31 @@ pub struct AuthorReason {
 impl Verdict {
     /// The live rules that made the outcome.
     pub fn deciding(&self) -> impl Iterator<Item = &RuleVerdict> {
-        self.rules.iter().filter(|rule| {
-            rule.mode == Mode::Live && rule.result == RuleResult::Match && Outcome::from(rule.action) == self.outcome
-        })
+        self.rules
+            .iter()
+            .filter(|rule| rule.acts() && !rule.action.is_beside() && Outcome::from(rule.action) == self.outcome)
     }
 
     /// The live rules that matched and do this, whether or not something more severe was found.
     pub fn acting(&self, action: Action) -> impl Iterator<Item = &RuleVerdict> {
-        self.rules
-            .iter()
-            .filter(move |rule| rule.mode == Mode::Live && rule.result == RuleResult::Match && rule.action == action)
+        self.rules.iter().filter(move |rule| rule.acts() && rule.action == action)
+    }
+
+    /// What the live rules make unreadable, in bytes of what was typed.
+    pub fn masks(&self) -> Vec<Range<usize>> {
+        self.acting(Action::Mask).flat_map(|rule| rule.masks.iter().cloned()).collect()
+    }
+
+    /// The verdict as if these rules had not matched.
+    #[must_use]
+    pub fn without(mut self, rules: &BTreeSet<RuleId>) -> Self {
+        self.rules.retain(|rule| !rules.contains(&rule.id));
+        let acting = || self.rules.iter().filter(|rule| rule.acts());
+        let outcome = acting().map(|rule| Outcome::from(rule.action)).max();
+        let given = acting().filter(|rule| rule.action != Action::Allow);
+        let labels: BTreeSet<String> = given.flat_map(|rule| rule.labels.iter().cloned()).collect();
+        (self.outcome, self.labels) = (outcome.unwrap_or(Outcome::None), labels.into_iter().collect());
+        self
     }
 
     /// What the author is told, in plain words and without anything that a list holds.
@@ -212,7 +249,7 @@ impl Verdict {
             Outcome::Nudge => ("reconsider", "Please read your comment once more before you post it."),
             Outcome::Hold => ("held", "Held for a moderator, who will read it before it appears."),
             Outcome::Reject => ("rejected", "Not published: it goes against the rules of this comment section."),
-            Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Flag => return Vec::new(),
+            Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Notify | Outcome::Flag => return Vec::new(),
         };
         let mut reasons: Vec<AuthorReason> = Vec::new();
         for rule in self.deciding() {
