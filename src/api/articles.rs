@@ -68,10 +68,14 @@ pub struct ArticleLimits {
     pub comment_length: u32,
     /// Seconds between two comments of one reader; null: no wait.
     pub slow_mode_seconds: Option<u32>,
+    /// Until when a rule lets them wait that long; null: as the site says.
+    pub slow_mode_until: Option<Timestamp>,
 }
 
 fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
     let settings = &site.settings;
+    let slow_mode_seconds = article.slow_mode_seconds(settings, now);
+    let slowed = article.slowed(now).filter(|slow| Some(slow.seconds) == slow_mode_seconds);
     ArticleView {
         state: article.state(settings, now),
         mode: article.mode(settings),
@@ -83,7 +87,8 @@ fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
         counts: Counts { comments: article.comment_count },
         limits: ArticleLimits {
             comment_length: settings.comments.max_length,
-            slow_mode_seconds: settings.comments.slow_mode_seconds,
+            slow_mode_seconds,
+            slow_mode_until: slowed.map(|slow| slow.until),
         },
         edit_window_seconds: settings.comments.edit_window_seconds,
         reaction_kinds: settings.reactions.kinds.clone(),

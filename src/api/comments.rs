@@ -92,8 +92,7 @@ pub async fn submit(
     let mut conn = state.conn().await?;
     let article = intake::article(&mut conn, &site.0, &key, first.as_ref()).await?;
     drop(conn);
-    let place = article.as_ref().map(|article| article.id);
-    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, place, now);
+    let buckets = intake::buckets(Act::Post, &site.settings, writer.account(), &visitor.network, article.as_ref(), now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
 

@@ -123,7 +123,7 @@ impl CommentView {
 
     /// A comment with all that its author and the staff see.
     pub fn whole(comment: Comment) -> Self {
-        let published = comment.status == Status::Published;
+        let silent = comment.status == Status::Published && comment.reasons.is_empty();
         Self {
             id: comment.id,
             article: comment.article_key,
@@ -140,7 +140,7 @@ impl CommentView {
             closed: comment.closed,
             reactions: comment.reactions,
             reply_count: comment.reply_count,
-            reasons: (!published).then_some(comment.reasons),
+            reasons: (!silent).then_some(comment.reasons),
             replies: None,
             ancestors: None,
         }

@@ -4,7 +4,7 @@ mod store;
 
 use serde::{Deserialize, Serialize};
 
-pub use store::{count, count_published, create_on_first_post, find, find_many, put};
+pub use store::{count, count_published, create_on_first_post, find, find_many, put, slow_down};
 
 use crate::events::Event;
 use crate::ids::ArticleId;
@@ -97,11 +97,32 @@ pub struct Article {
     pub record: ArticleRecord,
     /// How many of its comments stand published.
     pub comment_count: i32,
+    /// The slow mode that a rule has set for it, over or not.
+    pub slow_mode: Option<SlowMode>,
     /// When Gavel first heard of it.
     pub created_at: Timestamp,
 }
 
+/// How long readers wait between two comments, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlowMode {
+    /// Seconds between two comments of one reader.
+    pub seconds: u32,
+    /// When it is over.
+    pub until: Timestamp,
+}
+
 impl Article {
+    /// The slow mode that a rule has set for it, if that is not over.
+    pub fn slowed(&self, now: Timestamp) -> Option<SlowMode> {
+        self.slow_mode.filter(|slow| slow.until > now)
+    }
+
+    /// Seconds that a reader waits between two comments: the longer of what the site and what a rule says.
+    pub fn slow_mode_seconds(&self, settings: &Settings, now: Timestamp) -> Option<u32> {
+        settings.comments.slow_mode_seconds.max(self.slowed(now).map(|slow| slow.seconds))
+    }
+
     /// Whether comments are taken at `now`: not where it was closed by hand, or has reached the age that the site sets.
     pub fn state(&self, settings: &Settings, now: Timestamp) -> ArticleState {
         let age = now.seconds_since(self.published());
@@ -132,6 +153,18 @@ impl Event for ArticleSaved<'_> {
     const NAME: &'static str = "article.saved";
 }
 
+/// A rule slowed the comments on an article down.
+#[derive(Serialize)]
+pub(crate) struct ArticleSlowed {
+    pub(crate) article: ArticleId,
+    pub(crate) seconds: u32,
+    pub(crate) until: Timestamp,
+}
+
+impl Event for ArticleSlowed {
+    const NAME: &'static str = "article.slowed";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,7 +174,14 @@ mod tests {
         let settings = ArticleSettings { mode, ..ArticleSettings::default() };
         let record =
             ArticleRecord { url: None, title: None, section: Some(section.to_owned()), published_at: None, settings };
-        Article { id: ArticleId::new(now), key: "a".parse().unwrap(), record, comment_count: 0, created_at: now }
+        Article {
+            id: ArticleId::new(now),
+            key: "a".parse().unwrap(),
+            record,
+            comment_count: 0,
+            slow_mode: None,
+            created_at: now,
+        }
     }
 
     #[test]

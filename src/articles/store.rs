@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
 
-use super::{Article, ArticleKey, ArticleRecord, ArticleSaved, ArticleSettings, ArticleState};
+use super::{Article, ArticleKey, ArticleRecord, ArticleSaved, ArticleSettings, ArticleSlowed, ArticleState, SlowMode};
 use crate::accounts::ArticleEditor;
 use crate::events::{self, Actor};
-use crate::ids::{ArticleId, SiteId};
+use crate::ids::{ArticleId, RuleId, SiteId};
 use crate::sites::ModerationMode;
 use crate::time::Timestamp;
 
@@ -21,11 +21,14 @@ struct ArticleRow {
     state: ArticleState,
     mode: Option<ModerationMode>,
     comment_count: i32,
+    slow_mode_seconds: Option<i32>,
+    slow_mode_until: Option<Timestamp>,
     created_at: Timestamp,
 }
 
 impl From<ArticleRow> for Article {
     fn from(row: ArticleRow) -> Self {
+        let seconds = row.slow_mode_seconds.and_then(|seconds| u32::try_from(seconds).ok());
         Self {
             id: row.id,
             key: row.key,
@@ -37,6 +40,7 @@ impl From<ArticleRow> for Article {
                 settings: ArticleSettings { state: row.state, mode: row.mode },
             },
             comment_count: row.comment_count,
+            slow_mode: seconds.zip(row.slow_mode_until).map(|(seconds, until)| SlowMode { seconds, until }),
             created_at: row.created_at,
         }
     }
@@ -46,7 +50,8 @@ impl From<ArticleRow> for Article {
 pub async fn find(conn: &mut PgConnection, site: SiteId, key: &ArticleKey) -> sqlx::Result<Option<Article>> {
     let row = sqlx::query_as!(
         ArticleRow,
-        "select id, key, url, title, section, published_at, state, mode, comment_count, created_at
+        "select id, key, url, title, section, published_at, state, mode, comment_count, slow_mode_seconds,
+                slow_mode_until, created_at
          from articles where site_id = $1 and key = $2",
         site as _,
         key as _,
@@ -60,7 +65,8 @@ pub async fn find(conn: &mut PgConnection, site: SiteId, key: &ArticleKey) -> sq
 pub async fn find_many(conn: &mut PgConnection, site: SiteId, articles: &[ArticleId]) -> sqlx::Result<Vec<Article>> {
     let rows = sqlx::query_as!(
         ArticleRow,
-        "select id, key, url, title, section, published_at, state, mode, comment_count, created_at
+        "select id, key, url, title, section, published_at, state, mode, comment_count, slow_mode_seconds,
+                slow_mode_until, created_at
          from articles where site_id = $1 and id = any($2)",
         site as _,
         articles as _,
@@ -86,7 +92,8 @@ pub async fn put(
          on conflict (site_id, key) do update
          set url = excluded.url, title = excluded.title, section = excluded.section,
              published_at = excluded.published_at, state = excluded.state, mode = excluded.mode
-         returning id, key, url, title, section, published_at, state, mode, comment_count, created_at",
+         returning id, key, url, title, section, published_at, state, mode, comment_count, slow_mode_seconds,
+                slow_mode_until, created_at",
         editor.site() as _,
         id as _,
         key as _,
@@ -169,5 +176,39 @@ pub async fn count_published(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Lets readers wait between two comments on an article, by a rule. Where they wait already, it only lasts longer, and
+/// the longer wait counts.
+pub async fn slow_down(
+    conn: &mut PgConnection,
+    site: SiteId,
+    article: ArticleId,
+    rule: RuleId,
+    slow: SlowMode,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let was_slow = sqlx::query_scalar!(
+        r#"with before as (
+               select coalesce(slow_mode_until > $5, false) as slow from articles where site_id = $1 and id = $2 for update
+           )
+           update articles
+           set slow_mode_seconds = case when before.slow then greatest(slow_mode_seconds, $3) else $3 end,
+               slow_mode_until = greatest(slow_mode_until, $4)
+           from before where site_id = $1 and id = $2
+           returning before.slow as "slow!""#,
+        site as _,
+        article as _,
+        i32::try_from(slow.seconds).unwrap_or(i32::MAX),
+        slow.until as _,
+        now as _,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if was_slow == Some(false) {
+        let event = ArticleSlowed { article, seconds: slow.seconds, until: slow.until };
+        events::record(conn, site, Actor::Rule(rule), &event, now).await?;
+    }
     Ok(())
 }

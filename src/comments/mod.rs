@@ -150,6 +150,11 @@ impl Comment {
             _ => None,
         }
     }
+
+    /// What its author is told whatever is decided: that words of it are not shown.
+    pub fn lasting_reasons(&self) -> Vec<Reason> {
+        self.reasons.iter().filter(|reason| reason.code == Reason::MASKED).cloned().collect()
+    }
 }
 
 /// Why something is as it is: a stable code for programs, a sentence for people.
@@ -162,6 +167,9 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// The code of the reason that says that words of a comment are not shown. It stays whatever is decided.
+    pub const MASKED: &'static str = "masked";
+
     /// A reason of this code and sentence.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
         Self { code: code.to_owned(), message: message.into() }

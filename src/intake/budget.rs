@@ -1,7 +1,7 @@
 //! Which limits an act must pass.
 
 use crate::accounts::Account;
-use crate::ids::ArticleId;
+use crate::articles::Article;
 use crate::limits::{Bucket, Network, Per};
 use crate::sites::{Budget, LimitSettings, Limits, Settings};
 use crate::time::Timestamp;
@@ -46,7 +46,7 @@ pub fn buckets(
     settings: &Settings,
     account: Option<&Account>,
     network: &Network,
-    article: Option<ArticleId>,
+    article: Option<&Article>,
     now: Timestamp,
 ) -> Vec<Bucket> {
     let limits = act.limits(&settings.limits);
@@ -60,13 +60,13 @@ pub fn buckets(
     }
     add(Per::Network, network.as_bytes(), limits.network, 1.0);
     if let Some(article) = article {
-        add(Per::Article, article.uuid().as_bytes(), limits.article, 1.0);
+        add(Per::Article, article.id.uuid().as_bytes(), limits.article, 1.0);
         if act == Act::Post
             && account.is_none_or(|account| account.role == crate::accounts::Role::Reader)
-            && let Some(window_seconds) = settings.comments.slow_mode_seconds
+            && let Some(window_seconds) = article.slow_mode_seconds(settings, now)
         {
             let who = account.map_or(network.as_bytes().to_vec(), |account| account.id.uuid().as_bytes().to_vec());
-            let whose = [who.as_slice(), article.uuid().as_bytes()].concat();
+            let whose = [who.as_slice(), article.id.uuid().as_bytes()].concat();
             add(Per::SlowMode, &whose, Some(Budget { count: 1, window_seconds }), 1.0);
         }
     }

@@ -9,7 +9,7 @@ use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
 use super::store;
-use super::{Suspended, Taken, judge, may_write};
+use super::{Suspended, Taken, effects, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;
 use crate::comments::{self, Comment, CommentBody, Reason, Status};
@@ -21,6 +21,7 @@ use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::likeness::Likeness;
 use crate::text::markdown;
+use crate::text::mask::mask;
 use crate::time::Timestamp;
 use crate::watch::Judged;
 
@@ -139,7 +140,7 @@ pub async fn edit(
 
     let Likeness { text_hash, simhash } = setting.likeness;
     let alike = store::keys(&setting, comment.created_at);
-    let html = markdown::render(edit.body.as_ref());
+    let html = markdown::render(&mask(edit.body.as_ref(), &verdict.masks()));
     let text = comments::NewText { body: edit.body.as_ref(), html, text_hash, simhash, alike: &alike };
     comments::revise(conn, site.id, &mut comment, text, (&verdict, facts.snapshot()), now).await?;
     let from = comment.status;
@@ -149,6 +150,7 @@ pub async fn edit(
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };
     events::record(conn, site.id, reader.actor(), &event, now).await?;
+    effects::carry_out(conn, site.id, &comment, Some(reader.account()), &verdict, now).await?;
     let judged = Judged {
         site: site.id,
         comment: comment.id,

@@ -6,6 +6,7 @@ mod author;
 mod budget;
 mod delete;
 mod edit;
+mod effects;
 mod facts;
 mod first_post;
 mod flag;

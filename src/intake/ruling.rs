@@ -43,7 +43,10 @@ pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
     // Whatever else becomes of it: what a rule flags, a person sees.
     let flagged =
         verdict.acting(Action::Flag).map(|rule| Reason::new("flagged_by_rule", format!("Rule “{}”", rule.name)));
-    let taken = |status, reasons, review| Ruling::Taken { status, reasons, review };
+    let taken = |status, reasons: Vec<Reason>, review| {
+        let reasons = reasons.into_iter().chain(masked(verdict)).collect();
+        Ruling::Taken { status, reasons, review }
+    };
     match verdict.outcome {
         Outcome::Reject => return taken(Status::Rejected, found, Vec::new()),
         Outcome::Nudge if !circumstances.nudge_accepted => return Ruling::Nudged(found),
@@ -59,6 +62,13 @@ pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
         return taken(Status::Held, waits, review);
     }
     taken(Status::Published, Vec::new(), flagged.collect())
+}
+
+/// That words of the text are not shown, whatever else becomes of it.
+fn masked(verdict: &Verdict) -> Option<Reason> {
+    let usual = "Some words of your comment are not shown: they go against the rules of this comment section.";
+    let message = verdict.acting(Action::Mask).map(|rule| rule.message.as_deref().unwrap_or(usual)).next()?;
+    Some(Reason::new(Reason::MASKED, message))
 }
 
 /// Why a person must approve it whatever the rules say.

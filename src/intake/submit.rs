@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 
 use super::author::Writer;
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::{Before, Setting};
 use super::store::{self, Place};
-use super::{Suspended, Taken, judge, may_write, queue};
+use super::{Suspended, Taken, effects, judge, may_write, queue};
 use crate::accounts::{self, Username};
 use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
@@ -24,6 +24,7 @@ use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
 use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::likeness::Likeness;
 use crate::text::markdown;
+use crate::text::mask::mask;
 use crate::time::Timestamp;
 use crate::watch::Judged;
 
@@ -137,13 +138,21 @@ pub async fn submit(
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
-    let comment = new_comment(article, post, &place, (status, reasons), now);
+    let html = markdown::render(&mask(post.body.as_ref(), &verdict.masks()));
+    let comment = new_comment(article, post, &place, html, (status, reasons), now);
     let reject = verdict.model.as_ref().map(|model| model.reject);
     let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account(), reject);
-    let (live, lifted) = (Judged::matches(&verdict), Judged::lifted(&verdict));
     let snapshot = facts.snapshot();
-    let written = Written { setting: &setting, post, comment: &comment, verdict, facts: snapshot, review, grounds };
-    write(conn, &written, now).await?;
+    let written =
+        Written { setting: &setting, post, comment: &comment, verdict: &verdict, facts: snapshot, review, grounds };
+    if effects::any(&verdict) {
+        let mut tx = conn.begin().await?;
+        write(&mut tx, &written, now).await?;
+        effects::carry_out(&mut tx, site.id, &comment, setting.author, &verdict, now).await?;
+        tx.commit().await?;
+    } else {
+        write(conn, &written, now).await?;
+    }
     let judged = Judged {
         site: site.id,
         comment: comment.id,
@@ -152,8 +161,8 @@ pub async fn submit(
         rules: rules.clone(),
         facts,
         trigger: Trigger::Post,
-        live,
-        lifted,
+        live: Judged::matches(&verdict),
+        lifted: Judged::lifted(&verdict),
         at: now,
     };
     Ok(Taken { comment, judged: Some(judged) })
@@ -227,6 +236,7 @@ fn new_comment(
     article: &Article,
     post: &Post,
     place: &Place,
+    html: String,
     (status, reasons): (Status, Vec<Reason>),
     now: Timestamp,
 ) -> Comment {
@@ -240,7 +250,7 @@ fn new_comment(
         depth: place.depth,
         author: Some(post.writer.author()),
         body: post.body.as_ref().to_owned(),
-        html: markdown::render(post.body.as_ref()),
+        html,
         status,
         reasons,
         revision: 1,
@@ -259,7 +269,7 @@ struct Written<'a> {
     setting: &'a Setting<'a>,
     post: &'a Post,
     comment: &'a Comment,
-    verdict: Verdict,
+    verdict: &'a Verdict,
     facts: &'a FactsSnapshot,
     review: Vec<Reason>,
     grounds: Grounds,
@@ -280,7 +290,7 @@ async fn write(conn: &mut PgConnection, written: &Written<'_>, now: Timestamp) -
         network: &written.post.network,
         likeness: setting.likeness,
         alike: &store::keys(setting, now),
-        verdict: &written.verdict,
+        verdict: written.verdict,
         facts: written.facts,
         section: setting.article.record.section.as_deref(),
         review: &written.review,

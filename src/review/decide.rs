@@ -269,7 +269,7 @@ async fn apply(
                     let message = new.message.clone().unwrap_or_else(|| "A moderator decided against it.".to_owned());
                     vec![Reason::new("decision", message)]
                 }
-                _ => Vec::new(),
+                _ => comment.lasting_reasons(),
             };
             if comment.status == after {
                 Ok(())

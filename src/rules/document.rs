@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::condition::Condition;
 use super::facts::Role;
+use super::period::Period;
 use super::sample::Given;
 
 /// A rule: what it looks for, where, and what follows. Made by [`super::parse::document`], so what exists is valid.
@@ -147,15 +148,23 @@ impl Exempt {
     }
 }
 
-/// What a rule does, mildest first: the most severe one wins.
+/// What a rule does. The first three happen beside whatever else does; of the others, mildest first, the most severe wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RuleAction)]
 pub enum Action {
+    /// Shows the comment with what was found made unreadable.
+    Mask,
+    /// Lets readers wait between two comments on the article, for a time.
+    SlowMode,
+    /// Lets the author's further comments wait for a moderator, for a time.
+    Premoderate,
     /// Lifts the rules that carry a label it names.
     Allow,
     /// Only labels.
     Label,
+    /// Publishes, and tells staff in the comment's history.
+    Notify,
     /// Publishes, and asks moderators to look.
     Flag,
     /// Asks the author to reconsider before it is posted.
@@ -168,14 +177,23 @@ pub enum Action {
 
 impl Action {
     /// Every action, with its name.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 10] = [
         ("allow", Self::Allow),
         ("label", Self::Label),
+        ("notify", Self::Notify),
         ("flag", Self::Flag),
         ("nudge", Self::Nudge),
         ("hold", Self::Hold),
         ("reject", Self::Reject),
+        ("mask", Self::Mask),
+        ("slow_mode", Self::SlowMode),
+        ("premoderate", Self::Premoderate),
     ];
+
+    /// Whether it happens beside whatever else does.
+    pub fn is_beside(self) -> bool {
+        matches!(self, Self::Mask | Self::SlowMode | Self::Premoderate)
+    }
 }
 
 /// What follows when a rule matches.
@@ -191,6 +209,13 @@ pub struct Then {
     /// What the author is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Of `slow_mode`: seconds between two comments of one reader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
+    /// Of `slow_mode` and `premoderate`: for how long.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub period: Option<Period>,
 }
 
 /// What a rule rests on, for the statement of reasons.

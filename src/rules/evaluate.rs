@@ -1,11 +1,13 @@
 //! Judges a comment: one pure function, for live answers, shadow runs, checks and backtests alike.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use super::answers::Answers;
 use super::compile::{CompiledLeaf, CompiledRule, RuleSet};
 use super::document::{Action, Mode, Trigger};
 use super::facts::{Facts, FactsSnapshot};
+use super::period::Period;
 use super::probe::Truth;
 use super::verdict::{LeafResult, LeafVerdict, Outcome, RuleResult, RuleVerdict, Span, Verdict};
 
@@ -116,6 +118,19 @@ impl<'r> Judged<'r> {
         self.rule.document.then.action
     }
 
+    /// What it makes unreadable: every hit, however many there are.
+    fn masks(&self, answers: &Answers<'_>) -> Vec<Range<usize>> {
+        let mut masks = Vec::new();
+        if self.action() == Action::Mask && self.result == RuleResult::Match {
+            self.rule.when.leaves(&mut |leaf| {
+                let Some(condition) = answers.condition(leaf.condition) else { return };
+                let hits = condition.probe.hits(&answers.search, usize::MAX);
+                masks.extend(hits.into_iter().map(|span| span.start..span.end));
+            });
+        }
+        masks
+    }
+
     /// What is told of it.
     fn verdict(&self, answers: &Answers<'_>) -> RuleVerdict {
         let CompiledRule { id, version, document, shown, .. } = self.rule;
@@ -133,6 +148,9 @@ impl<'r> Judged<'r> {
             message: shown.message.clone(),
             labels: shown.labels.clone(),
             policy: shown.policy.clone(),
+            seconds: document.then.seconds,
+            for_seconds: document.then.period.map(Period::seconds),
+            masks: self.masks(answers),
             cost_us: self.cost_us,
         }
     }

@@ -114,18 +114,23 @@ impl Probe {
         }
     }
 
-    /// Where in the typed text it hit.
+    /// Where in the typed text it hit, as far as that is shown.
     pub(super) fn spans(&self, search: &Search<'_>) -> Vec<Span> {
+        self.hits(search, MAX_SPANS)
+    }
+
+    /// Where in the typed text it hit, `most` times at most.
+    pub(super) fn hits(&self, search: &Search<'_>, most: usize) -> Vec<Span> {
         let body = search.facts.body();
         match self {
             Self::Phrases { group, words_only, forms } => {
                 let hits =
                     forms.iter().flat_map(|form| search.hits_of(*form, *group).iter().map(move |hit| (*form, hit)));
-                let counted = hits.filter(|(_, hit)| hit.is_word || !words_only).take(MAX_SPANS);
+                let counted = hits.filter(|(_, hit)| hit.is_word || !words_only).take(most);
                 counted.map(|(form, hit)| span_of(search, form, hit)).collect()
             }
             Self::Expression { expression, .. } => {
-                let found = expression.matches(body).filter(|found| !found.is_empty()).take(MAX_SPANS);
+                let found = expression.matches(body).filter(|found| !found.is_empty()).take(most);
                 found.map(|found| Span::new(body, found.range(), Form::Raw, expression.pattern().to_owned())).collect()
             }
             _ => Vec::new(),

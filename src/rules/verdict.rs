@@ -1,6 +1,7 @@
 //! What the engine found: an outcome, and why.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -35,12 +36,14 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// No live rule matched.
+    /// No live rule matched that decides about it.
     None,
     /// Only an `allow` matched.
     Allow,
     /// It is labelled.
     Label,
+    /// It is published, and staff are told in its history.
+    Notify,
     /// It is published, and moderators are asked to look.
     Flag,
     /// The author is asked to reconsider.
@@ -58,6 +61,7 @@ impl Outcome {
             Self::None => "none",
             Self::Allow => "allow",
             Self::Label => "label",
+            Self::Notify => "notify",
             Self::Flag => "flag",
             Self::Nudge => "nudge",
             Self::Hold => "hold",
@@ -69,8 +73,10 @@ impl Outcome {
 impl From<Action> for Outcome {
     fn from(action: Action) -> Self {
         match action {
+            Action::Mask | Action::SlowMode | Action::Premoderate => Self::None,
             Action::Allow => Self::Allow,
             Action::Label => Self::Label,
+            Action::Notify => Self::Notify,
             Action::Flag => Self::Flag,
             Action::Nudge => Self::Nudge,
             Action::Hold => Self::Hold,
@@ -111,9 +117,25 @@ pub struct RuleVerdict {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Policy>)]
     pub policy: Option<Arc<Policy>>,
+    /// Of `slow_mode`: seconds between two comments of one reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
+    /// Of `slow_mode` and `premoderate`: for how many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_seconds: Option<i64>,
+    /// Of `mask`: all that it makes unreadable, in bytes of what was typed. Not kept.
+    #[serde(skip)]
+    pub masks: Vec<Range<usize>>,
     /// What it cost, in microseconds. Known where everything was asked for, and of rules with expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_us: Option<u64>,
+}
+
+impl RuleVerdict {
+    /// Whether it does what it says: a live rule that matched.
+    pub fn acts(&self) -> bool {
+        self.mode == Mode::Live && self.result == RuleResult::Match
+    }
 }
 
 /// Whether a rule matched.
@@ -204,16 +226,31 @@ pub struct AuthorReason {
 impl Verdict {
     /// The live rules that made the outcome.
     pub fn deciding(&self) -> impl Iterator<Item = &RuleVerdict> {
-        self.rules.iter().filter(|rule| {
-            rule.mode == Mode::Live && rule.result == RuleResult::Match && Outcome::from(rule.action) == self.outcome
-        })
+        self.rules
+            .iter()
+            .filter(|rule| rule.acts() && !rule.action.is_beside() && Outcome::from(rule.action) == self.outcome)
     }
 
     /// The live rules that matched and do this, whether or not something more severe was found.
     pub fn acting(&self, action: Action) -> impl Iterator<Item = &RuleVerdict> {
-        self.rules
-            .iter()
-            .filter(move |rule| rule.mode == Mode::Live && rule.result == RuleResult::Match && rule.action == action)
+        self.rules.iter().filter(move |rule| rule.acts() && rule.action == action)
+    }
+
+    /// What the live rules make unreadable, in bytes of what was typed.
+    pub fn masks(&self) -> Vec<Range<usize>> {
+        self.acting(Action::Mask).flat_map(|rule| rule.masks.iter().cloned()).collect()
+    }
+
+    /// The verdict as if these rules had not matched.
+    #[must_use]
+    pub fn without(mut self, rules: &BTreeSet<RuleId>) -> Self {
+        self.rules.retain(|rule| !rules.contains(&rule.id));
+        let acting = || self.rules.iter().filter(|rule| rule.acts());
+        let outcome = acting().map(|rule| Outcome::from(rule.action)).max();
+        let given = acting().filter(|rule| rule.action != Action::Allow);
+        let labels: BTreeSet<String> = given.flat_map(|rule| rule.labels.iter().cloned()).collect();
+        (self.outcome, self.labels) = (outcome.unwrap_or(Outcome::None), labels.into_iter().collect());
+        self
     }
 
     /// What the author is told, in plain words and without anything that a list holds.
@@ -222,7 +259,7 @@ impl Verdict {
             Outcome::Nudge => ("reconsider", "Please read your comment once more before you post it."),
             Outcome::Hold => ("held", "Held for a moderator, who will read it before it appears."),
             Outcome::Reject => ("rejected", "Not published: it goes against the rules of this comment section."),
-            Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Flag => return Vec::new(),
+            Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Notify | Outcome::Flag => return Vec::new(),
         };
         let mut reasons: Vec<AuthorReason> = Vec::new();
         for rule in self.deciding() {

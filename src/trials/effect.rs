@@ -30,8 +30,8 @@ pub(super) fn effect(verdict: &Verdict, standing: Status) -> Option<Effect> {
     let reached = match verdict.outcome {
         Outcome::Reject => matches!(standing, Status::Published | Status::Held),
         Outcome::Hold | Outcome::Flag => standing == Status::Published,
-        // Nobody can be asked to reconsider what was posted long ago.
-        Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Nudge => false,
+        // Nobody can be asked to reconsider what was posted long ago, and there is nothing to tell staff at once.
+        Outcome::None | Outcome::Allow | Outcome::Label | Outcome::Notify | Outcome::Nudge => false,
     };
     if !reached {
         return None;

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use super::super::condition::{Condition, Test};
 use super::super::document::{
     Action, Exempt, Expect, Ground, Limits, Mode, OwnTest, Policy, RuleDocument, Scope, Then, Trigger,
 };
 use super::super::facts::Role;
+use super::super::period::Period;
 use super::condition::{Budget, condition};
 use super::reader::{Mistakes, Node};
 use super::{DocumentError, sample};
@@ -55,6 +57,9 @@ fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<RuleDocument> {
     let policy = node.field("policy").map(|policy| read_policy(mistakes, &policy));
     let limits = node.field("limits").map(|limits| read_limits(mistakes, &limits));
     let tests = node.field("tests").map(|tests| read_tests(mistakes, &tests));
+    if let Some(then) = &then {
+        fits(mistakes, node, then.action, when.as_ref(), applies_to.as_deref().unwrap_or_default());
+    }
     Some(RuleDocument {
         name: name?,
         mode: mode?,
@@ -67,6 +72,27 @@ fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<RuleDocument> {
         limits: limits.unwrap_or_default(),
         tests: tests.unwrap_or_default(),
     })
+}
+
+/// Notes where an action does not fit what it is done to.
+fn fits(mistakes: &mut Mistakes, node: &Node<'_>, action: Action, when: Option<&Condition>, on: &[Trigger]) {
+    if action == Action::Mask && when.is_some_and(|when| !can_hit(when)) {
+        let message = "a mask needs a condition that finds something in the text: a phrase, a list or an expression";
+        mistakes.note("/then/action", "nothing_to_mask", message);
+    }
+    if matches!(action, Action::Mask | Action::Nudge) && on.contains(&Trigger::Flag) {
+        let message = "a nudge or a mask is for an author who is writing, not for a comment that is flagged";
+        mistakes.note(&node.below("applies_to"), "not_on_flags", message);
+    }
+}
+
+/// Whether a condition can hold because of something that stands in the text.
+fn can_hit(when: &Condition) -> bool {
+    match when {
+        Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => of.iter().any(can_hit),
+        Condition::None(_) => false,
+        Condition::Leaf(leaf) => matches!(leaf.test, Test::Phrases(_) | Test::Expression(_)),
+    }
 }
 
 fn read_scope(mistakes: &mut Mistakes, node: &Node<'_>) -> Scope {
@@ -84,7 +110,7 @@ fn read_exempt(mistakes: &mut Mistakes, node: &Node<'_>) -> Exempt {
 }
 
 fn read_then(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Then> {
-    mistakes.object(node, &["action", "labels", "message"])?;
+    mistakes.object(node, &["action", "labels", "message", "seconds", "for"])?;
     let action = mistakes.required(node, "action").and_then(|action| mistakes.one_of(&action, &Action::NAMES));
     let labels = node.field("labels").map(|list| mistakes.texts(&list, MAX_LABELS, MAX_WORD));
     let message = node.field("message").and_then(|message| mistakes.text(&message, MAX_MESSAGE).map(str::to_owned));
@@ -96,7 +122,47 @@ fn read_then(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Then> {
     if let (Some(why), None) = (needs_labels, &labels) {
         mistakes.note(&node.below("labels"), "missing_field", why);
     }
-    Some(Then { action: action?, labels: labels.unwrap_or_default(), message })
+    let seconds = of_action(mistakes, node, "seconds", action, &[Action::SlowMode]);
+    let seconds = seconds.and_then(|seconds| read_seconds(mistakes, &seconds));
+    let period = of_action(mistakes, node, "for", action, &[Action::SlowMode, Action::Premoderate]);
+    let period = period.and_then(|period| read_period(mistakes, &period));
+    Some(Then { action: action?, labels: labels.unwrap_or_default(), message, seconds, period })
+}
+
+/// The field that these actions need, and no others have.
+fn of_action<'v>(
+    mistakes: &mut Mistakes,
+    node: &Node<'v>,
+    key: &str,
+    action: Option<Action>,
+    needing: &[Action],
+) -> Option<Node<'v>> {
+    let action = action?;
+    if needing.contains(&action) {
+        return mistakes.required(node, key);
+    }
+    if let Some(field) = node.field(key) {
+        mistakes.note(&field.path, "unknown_field", "this action has no such field");
+    }
+    None
+}
+
+fn read_seconds(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<u32> {
+    let seconds = mistakes.count(node)?;
+    let fitting = u32::try_from(seconds).ok().filter(|seconds| (1..=86_400).contains(seconds));
+    if fitting.is_none() {
+        mistakes.note(&node.path, "out_of_range", "choose from 1 to 86,400 seconds");
+    }
+    fitting
+}
+
+fn read_period(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Period> {
+    let period: Period = mistakes.parsed(node, "bad_duration")?;
+    if !(60..=366 * 86_400).contains(&period.seconds()) {
+        mistakes.note(&node.path, "out_of_range", "choose from a minute (1m) to a year (366d)");
+        return None;
+    }
+    Some(period)
 }
 
 fn read_policy(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Policy> {
