@@ -57,7 +57,7 @@ pub(super) struct Queued<'a> {
 }
 
 /// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
-/// text any more.
+/// text any more. What a rule has rejected, nobody need look at.
 pub(super) async fn update(
     conn: &mut PgConnection,
     site: SiteId,
@@ -68,7 +68,7 @@ pub(super) async fn update(
 ) -> sqlx::Result<()> {
     let Queued { comment, article, author } = *queued;
     reasons.extend(flag_reasons(flags));
-    if reasons.is_empty() || comment.status == Status::Deleted {
+    if reasons.is_empty() || matches!(comment.status, Status::Deleted | Status::Rejected) {
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }
