@@ -152,9 +152,10 @@ pub async fn flag(
     let now = state.now();
     let buckets = intake::buckets(Act::Flag, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
+    let rules = state.rules.of(&site.0).await?;
     let mut tx = state.begin().await?;
     let flag = (body.reason, body.detail.as_deref());
-    let first = intake::flag(&mut tx, &site.0, &reader, comment, flag, now).await?;
+    let first = intake::flag(&mut tx, &site.0, (&reader, &rules), comment, flag, now).await?;
     tx.commit().await?;
     let mut answer = if first { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(FlagView { comment, reason: body.reason, detail: body.detail }))

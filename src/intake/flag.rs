@@ -1,10 +1,10 @@
-//! A reader flags a comment; enough weight from enough readers hides it until a moderator has looked.
+//! A reader flags a comment; enough weight from enough readers, or a rule, hides it until a moderator has looked.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::queue::{self, Queued};
-use super::{Suspended, may_write};
+use super::{Suspended, may_write, on_flag};
 use crate::accounts::{self, Reader};
 use crate::articles;
 use crate::comments::{self, Comment, Reason, Status};
@@ -12,6 +12,7 @@ use crate::events::{self, Actor, Event};
 use crate::flags::{self, CommentFlagged, FlagReason, FlagWithdrawn, Tally, weight};
 use crate::ids::CommentId;
 use crate::review;
+use crate::rules::RuleSet;
 use crate::sites::Site;
 use crate::time::Timestamp;
 
@@ -50,7 +51,7 @@ impl Event for CommentHidden {
 pub async fn flag(
     conn: &mut PgConnection,
     site: &Site,
-    reader: &Reader,
+    (reader, rules): (&Reader, &RuleSet),
     comment: CommentId,
     (reason, detail): (FlagReason, Option<&str>),
     now: Timestamp,
@@ -70,7 +71,7 @@ pub async fn flag(
         let event = CommentFlagged { comment: comment.id, reason, revision: comment.revision, weight };
         events::record(conn, site.id, reader.actor(), &event, now).await?;
     }
-    settle_count(conn, site, &mut comment, now).await?;
+    settle_count(conn, site, &mut comment, Some(rules), now).await?;
     Ok(before.is_none())
 }
 
@@ -86,21 +87,30 @@ pub async fn unflag(
     if flags::withdraw(conn, reader, comment.id).await? {
         let event = FlagWithdrawn { comment: comment.id };
         events::record(conn, site.id, reader.actor(), &event, now).await?;
-        settle_count(conn, site, &mut comment, now).await?;
+        settle_count(conn, site, &mut comment, None, now).await?;
     } else if comment.status != Status::Published {
         return Err(FlagError::NotFound);
     }
     Ok(())
 }
 
-/// Adds the open flags up, hides the comment where they weigh enough, and keeps the queue up to date.
-async fn settle_count(conn: &mut PgConnection, site: &Site, comment: &mut Comment, now: Timestamp) -> sqlx::Result<()> {
+/// Adds the open flags up, hides the comment where they weigh enough, asks the rules where a flag has come, and keeps the
+/// queue up to date.
+async fn settle_count(
+    conn: &mut PgConnection,
+    site: &Site,
+    comment: &mut Comment,
+    rules: Option<&RuleSet>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let tally = flags::tally(conn, site.id, comment.id).await?;
     comments::set_flags(conn, site.id, comment, tally.count, tally.weight).await?;
     if hides(site, comment, &tally) && !review::was_decided(conn, site.id, comment.id, comment.revision).await? {
         let message = "Readers flagged it; a moderator will look at it before it is shown again.";
         let from = comment.status;
-        comments::set_status(conn, site.id, comment, Status::Held, vec![Reason::new("flags", message)]).await?;
+        let mut reasons = vec![Reason::new("flags", message)];
+        reasons.extend(comment.lasting_reasons());
+        comments::set_status(conn, site.id, comment, Status::Held, reasons).await?;
         let event = CommentHidden { comment: comment.id, weight: tally.weight, from, to: Status::Held };
         events::record(conn, site.id, Actor::System, &event, now).await?;
     }
@@ -116,6 +126,14 @@ async fn settle_count(conn: &mut PgConnection, site: &Site, comment: &mut Commen
     // What flags have hidden waits for a moderator also when all of them are taken back.
     if others.is_empty() && tally.count == 0 && comment.status == Status::Held {
         others.clone_from(&comment.reasons);
+    }
+    if let Some(rules) = rules {
+        let about = (&article, author.as_ref(), &tally);
+        for reason in on_flag::judge_flagged(conn, site, rules, comment, about, now).await? {
+            if !others.contains(&reason) {
+                others.push(reason);
+            }
+        }
     }
     let queued = Queued { comment, article: &article, author: author.as_ref() };
     queue::update(conn, site.id, &queued, others, &tally, now).await

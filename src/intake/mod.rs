@@ -10,6 +10,7 @@ mod effects;
 mod facts;
 mod first_post;
 mod flag;
+mod on_flag;
 mod queue;
 mod react;
 mod ruling;

@@ -62,7 +62,7 @@ pub struct Queued<'a> {
 }
 
 /// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
-/// text any more. `reasons` are those beside the open flags'.
+/// text any more. What a rule has rejected, nobody need look at. `reasons` are those beside the open flags'.
 pub async fn update(
     conn: &mut PgConnection,
     site: SiteId,
@@ -73,7 +73,7 @@ pub async fn update(
 ) -> sqlx::Result<()> {
     let Queued { comment, article, author } = *queued;
     reasons.extend(flag_reasons(flags));
-    if reasons.is_empty() || comment.status == Status::Deleted {
+    if reasons.is_empty() || matches!(comment.status, Status::Deleted | Status::Rejected) {
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }

@@ -4,13 +4,15 @@ mod add;
 mod rates;
 mod record;
 
+use std::collections::BTreeSet;
+
 use sqlx::PgConnection;
 
 pub(super) use add::{NewComment, add};
 pub(super) use rates::rates;
 pub(super) use record::{alike, article_record, author_record, keys, network};
 
-use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
 use crate::time::Timestamp;
 
 /// Where a comment comes to stand.
@@ -118,4 +120,25 @@ pub(super) async fn reject_probability(
     .fetch_optional(conn)
     .await?;
     Ok(found.flatten())
+}
+
+/// The live rules that have acted on a text after it was posted.
+pub(super) async fn rules_that_acted(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    revision: i32,
+) -> sqlx::Result<BTreeSet<RuleId>> {
+    let rules = sqlx::query_scalar!(
+        r#"select (rule ->> 'id')::uuid as "rule!: RuleId"
+           from events e cross join jsonb_array_elements(e.payload -> 'verdict' -> 'rules') rule
+           where e.site_id = $1 and e.comment_id = $2 and e.name = 'comment.judged' and e.payload -> 'revision' = to_jsonb($3::int)
+             and rule ->> 'mode' = 'live' and rule ->> 'result' = 'match'"#,
+        site as _,
+        comment as _,
+        revision,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rules.into_iter().collect())
 }

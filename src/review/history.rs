@@ -86,6 +86,7 @@ fn text_and_verdict(event: Recorded, revision: &Revision) -> [HistoryItem; 2] {
 fn kind(event: &str) -> &str {
     match event {
         "comment.flagged" => "flag",
+        "comment.judged" => "verdict",
         "review.claimed" => "claim",
         "comment.decided" => "decision",
         _ => event.split_once('.').map_or(event, |(_, happened)| happened),

@@ -174,7 +174,7 @@ impl Stage<'_> {
         for flag in &demo.flags {
             let reader = self.reader(conn, &flag.by, self.now).await?;
             let detail = flag.detail.as_deref().filter(|detail| !detail.is_empty());
-            intake::flag(conn, self.site, &reader, comment, (flag.reason, detail), self.now).await?;
+            intake::flag(conn, self.site, (&reader, self.rules), comment, (flag.reason, detail), self.now).await?;
         }
         Ok(())
     }

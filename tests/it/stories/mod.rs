@@ -1,10 +1,12 @@
 //! What people do with Gavel, one file for each kind of them, told over HTTP against the real server.
 
 mod accounts;
+mod actions;
 mod articles;
 mod backtests;
 mod decisions;
 mod facts;
+mod flag_rules;
 mod flags;
 mod idempotency;
 mod jobs;
