@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, learner, operate, people, phrase_lists, problem, reading, review,
-    rule_check, rules, sanctions, search, sessions, taps,
+    accounts, admin, articles, claims, comments, decisions, learner, operate, people, phrase_lists, problem, reading,
+    review, rule_check, rules, sanctions, search, sessions, taps,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};

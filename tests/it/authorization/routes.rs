@@ -76,6 +76,8 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /phrase-lists/{name}",
     "PUT /phrase-lists/{name}",
     "DELETE /phrase-lists/{name}",
+    "GET /learner",
+    "DELETE /learner",
     "GET /settings",
     "PUT /settings",
     "GET /api-keys",

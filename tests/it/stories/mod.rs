@@ -5,6 +5,7 @@ mod articles;
 mod decisions;
 mod flags;
 mod idempotency;
+mod learner;
 mod limits;
 mod moderation;
 mod posting;

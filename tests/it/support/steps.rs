@@ -30,6 +30,7 @@ impl TestApp {
             limits: true,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            learner_bytes: 64_000_000,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
