@@ -92,7 +92,14 @@ mod tests {
     use super::*;
 
     fn verdict(outcome: Outcome) -> Verdict {
-        Verdict { outcome, labels: Vec::new(), rules: Vec::new(), ruleset_hash: String::new(), elapsed_us: 0 }
+        Verdict {
+            outcome,
+            labels: Vec::new(),
+            rules: Vec::new(),
+            model: None,
+            ruleset_hash: String::new(),
+            elapsed_us: 0,
+        }
     }
 
     fn status(outcome: Outcome, circumstances: Circumstances) -> Option<(Status, bool)> {

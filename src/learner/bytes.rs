@@ -95,9 +95,9 @@ fn read_told(bytes: &[u8]) -> Option<Foretold> {
 
 /// A bit for each slot, set where it is not zero, then the numbers that are not, as little-endian 32-bit floats.
 fn pack(table: &[f32]) -> Vec<u8> {
-    let bits = table.chunks(8).map(|eight| {
-        eight.iter().enumerate().fold(0_u8, |bits, (at, number)| bits | (u8::from(*number != 0.0) << at))
-    });
+    let bits = table
+        .chunks(8)
+        .map(|eight| eight.iter().enumerate().fold(0_u8, |bits, (at, number)| bits | (u8::from(*number != 0.0) << at)));
     let mut bytes: Vec<u8> = bits.collect();
     bytes.extend(table.iter().filter(|number| **number != 0.0).flat_map(|number| number.to_le_bytes()));
     bytes

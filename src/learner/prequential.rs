@@ -97,7 +97,8 @@ impl Prequential {
 
     /// The mean squared difference between what was foretold and what came (Brier, 1950): 0 is perfect, 0.25 is a coin.
     pub fn brier(&self) -> Option<f64> {
-        let squares = self.recent.iter().map(|one| (f64::from(one.probability) - f64::from(u8::from(one.rejected))).powi(2));
+        let squares =
+            self.recent.iter().map(|one| (f64::from(one.probability) - f64::from(u8::from(one.rejected))).powi(2));
         let count = u32::try_from(self.recent.len()).ok().filter(|count| *count > 0)?;
         Some(squares.sum::<f64>() / f64::from(count))
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::calibration::Calibration;
-use super::features::{Features, Gram, Kind, SLOTS, grams, link_slot};
+use super::features::{Features, Gram, Kind, SLOTS, link_slot};
 use super::weights::Weights;
 use crate::text::forms::{Form, FormText};
 use crate::text::links::links;
@@ -59,24 +59,22 @@ impl Scorer {
     pub fn judge(&self, body: &str) -> Judgement {
         let folded = Form::Fold.of(body);
         let has_link = !links(body).is_empty();
-        let features = Features::of(folded.text(), has_link);
+        let mut grams = Vec::with_capacity(1_024);
+        let features = Features::once_each(folded.text(), has_link, |gram| grams.push(gram));
         let probability = self.calibration.probability(self.weights.score(&features));
         Judgement {
             version: self.version,
             reject: rounded(probability, 4),
-            terms: self.terms(body, &folded, has_link, &features),
+            terms: self.terms(body, &folded, grams, &features),
         }
     }
 
     /// The n-grams that weighed most, of those that overlap only the weightiest.
-    fn terms(&self, body: &str, folded: &FormText, has_link: bool, features: &Features) -> Vec<Term> {
-        let mut weighed = Vec::with_capacity(1_024);
-        grams(folded.text(), has_link, |gram| {
-            let weight = self.weights.weight(gram.slot) * features.value(gram.kind) * self.calibration.slope;
-            weighed.push((weight, gram));
-        });
-        let most = weighed.iter().map(|(weight, _)| weight.abs()).fold(0.0, f32::max);
-        weighed.retain(|(weight, _)| weight.abs() > most * LEAST_SHARE);
+    fn terms(&self, body: &str, folded: &FormText, grams: Vec<Gram>, features: &Features) -> Vec<Term> {
+        let weight = |gram: &Gram| self.weights.weight(gram.slot) * features.value(gram.kind) * self.calibration.slope;
+        let most = grams.iter().map(|gram| weight(gram).abs()).fold(0.0, f32::max);
+        let weighed = grams.into_iter().map(|gram| (weight(&gram), gram));
+        let mut weighed: Vec<(f32, Gram)> = weighed.filter(|(weight, _)| weight.abs() > most * LEAST_SHARE).collect();
         weighed.sort_by(|(a, _), (b, _)| b.abs().total_cmp(&a.abs()));
         let mut chosen: Vec<&(f32, Gram)> = Vec::new();
         for one in &weighed {

@@ -105,13 +105,9 @@ pub(super) async fn outline(conn: &mut PgConnection, site: SiteId) -> sqlx::Resu
 
 /// The version of a site's learner, if it may be believed.
 pub(super) async fn trusted_version(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!(
-        "select version from models where site_id = $1 and format = $2 and trusted",
-        site as _,
-        FORMAT,
-    )
-    .fetch_optional(conn)
-    .await
+    sqlx::query_scalar!("select version from models where site_id = $1 and format = $2 and trusted", site as _, FORMAT,)
+        .fetch_optional(conn)
+        .await
 }
 
 /// What scoring needs of a site's learner, if it may be believed: version, figures and weights.

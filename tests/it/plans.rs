@@ -94,9 +94,9 @@ insert into review_items
            text_hash, text_hash % 5 < 4, now() + text_hash * interval '1 second', null, null
     from comments where text_hash % 4 < 2;
 insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id, action, status_before, status_after,
-                       reasons_before, featured_before, closed_item, decided_at)
+                       reasons_before, featured_before, closed_item, decided_at, taught)
     select site_id, pg_temp.id('decision', text_hash), pg_temp.id('batch', text_hash), id, 1, pg_temp.id('account', 1),
-           'approve', 'held', 'published', '[]', false, true, now()
+           'approve', 'held', 'published', '[]', false, true, now(), case when text_hash % 1000 <> 3 then true end
     from comments where text_hash % 4 = 3;
 insert into events
     select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now()

@@ -87,6 +87,8 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "PATCH /phrase-lists/{name}",
     "POST /phrase-lists/{name}/import",
     "DELETE /phrase-lists/{name}",
+    "GET /learner",
+    "DELETE /learner",
     "GET /settings",
     "PUT /settings",
     "GET /api-keys",

@@ -10,6 +10,7 @@ mod flag_rules;
 mod flags;
 mod idempotency;
 mod jobs;
+mod learner;
 mod limits;
 mod moderation;
 mod posting;
