@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 13] = [
+const GROWING: [&str; 14] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -22,6 +22,7 @@ const GROWING: [&str; 13] = [
     "mutes",
     "limit_buckets",
     "idempotency_keys",
+    "retroactive_changes",
 ];
 
 /// Statements that may read a table whole, by a part of their text, each with the reason.
@@ -51,7 +52,11 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
         "review_queue_oldest",
     ),
-    ("for update skip locked", "SITE, ACCOUNT, now(), now(), null, null, null, 20", "review_queue"),
+    (
+        "order by sort_key desc, comment_id desc\n               limit $8",
+        "SITE, ACCOUNT, now(), now(), null, null, null, 20",
+        "review_queue",
+    ),
 ];
 
 const FILL: &str = "
@@ -102,6 +107,10 @@ insert into events
 insert into limit_buckets select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into idempotency_keys
     select pg_temp.id('site', 1), sha256(n::text::bytea), '', 201, '{}', now() from generate_series(1, 5000) n;
+insert into retroactive_changes
+    select site_id, pg_temp.id('job', text_hash % 20), id, 1, 'published', 'held', '[]', false, '[]', '[]',
+           case when text_hash % 3 = 0 then now() end
+    from comments;
 vacuum (analyze)";
 
 /// A database in which much has happened.
