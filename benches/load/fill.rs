@@ -136,8 +136,14 @@ async fn comments(pool: &PgPool, site: Uuid) {
     .execute(pool)
     .await
     .unwrap();
+    count(pool, site).await;
+}
+
+/// Makes the counts of articles and accounts what the rows say.
+pub(crate) async fn count(pool: &PgPool, site: Uuid) {
     sqlx::query(
-        "update articles a set comment_count = (select count(*) from comments c where c.article_id = a.id)
+        "update articles a set comment_count = (select count(*) from comments c
+                                                 where c.site_id = $1 and c.article_id = a.id and c.status = 'published')
          where site_id = $1",
     )
     .bind(site)
@@ -145,7 +151,8 @@ async fn comments(pool: &PgPool, site: Uuid) {
     .await
     .unwrap();
     sqlx::query(
-        "update accounts a set published = (select count(*) from comments c where c.author_id = a.id)
+        "update accounts a set published = (select count(*) from comments c
+                                             where c.site_id = $1 and c.author_id = a.id and c.status = 'published')
          where site_id = $1",
     )
     .bind(site)

@@ -6,6 +6,7 @@
 //! `GAVEL_BENCH_STATEMENTS=1` lists the dearest SQL. `GAVEL_DATA_SAMPLES` is the folder of the real comments.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark that cannot go on says so by failing")]
 
+mod backtest;
 mod bare;
 mod check;
 mod client;
@@ -81,6 +82,8 @@ async fn run() {
     measure(load, &bare, pgbench.as_ref(), &world.pool, rounds).await;
     drop(bare);
 
+    let beside = backtest::measure(load, &world.pool, site, rounds).await;
+    report::table(&[beside]);
     let tally = turn(&world.pool, "real comments", || real::post_all(load)).await;
     check::counters(&world.pool, tally).await;
     let mebibytes = |memory: Option<f64>| memory.map_or_else(|| "unknown".into(), |memory| format!("{memory:.0} MiB"));

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of `gavel`, one file per command.
 
 mod account;
+mod backtest;
 mod check_config;
 mod demo;
 mod measure;
@@ -41,6 +42,8 @@ enum Command {
     /// Make accounts.
     #[command(subcommand)]
     Account(account::Command),
+    /// Try a rule on a site's past comments, and print what it would have done. Nothing is changed.
+    Backtest(backtest::Args),
     /// Serve with a demo site in it, made at the first time, and print what to open and who to sign in as.
     Demo(serve::Args),
     /// Measure the engine on texts of your own.
@@ -97,6 +100,7 @@ pub async fn run() -> Result<(), CliError> {
         Command::Migrate => migrate::run(config).await,
         Command::Site(command) => site::run(command, config).await,
         Command::Account(command) => account::run(command, config).await,
+        Command::Backtest(args) => backtest::run(args, config).await,
         Command::Demo(args) => demo::run(args, config).await,
         Command::Measure(command) => measure::run(&command),
         Command::Openapi => openapi::run(),

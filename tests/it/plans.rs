@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 15] = [
+const GROWING: [&str; 16] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -24,6 +24,7 @@ const GROWING: [&str; 15] = [
     "idempotency_keys",
     "rule_hits",
     "rule_hours",
+    "retroactive_changes",
 ];
 
 /// Statements that may read a table whole, by a part of their text, each with the reason.
@@ -53,7 +54,11 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
         "review_queue_oldest",
     ),
-    ("for update skip locked", "SITE, ACCOUNT, now(), now(), null, null, null, 20", "review_queue"),
+    (
+        "order by sort_key desc, comment_id desc\n               limit $8",
+        "SITE, ACCOUNT, now(), now(), null, null, null, 20",
+        "review_queue",
+    ),
 ];
 
 const FILL: &str = "
@@ -113,6 +118,10 @@ insert into rule_hits
 insert into rule_hours
     select site_id, id, date_trunc('hour', now()) - n * interval '1 hour', 1, 'live', 1, 1, 1, 1, array_fill(0, array[10])
     from rules, generate_series(1, 1000) n;
+insert into retroactive_changes
+    select site_id, pg_temp.id('job', text_hash % 20), id, 1, 'published', 'held', '[]', false, '[]', '[]',
+           case when text_hash % 3 = 0 then now() end
+    from comments;
 vacuum (analyze)";
 
 /// A database in which much has happened.

@@ -23,7 +23,9 @@ fn past(body: &str, outcome: Outcome, decision: Option<Decision>) -> Past {
 
 fn tally(trial: &Trial, texts: &[Past]) -> Tally {
     let mut tally = Tally::default();
-    texts.iter().for_each(|past| tally.add(past, &trial.judge(past)));
+    for past in texts {
+        tally.add(past, &trial.judge(past));
+    }
     tally
 }
 

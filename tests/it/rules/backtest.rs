@@ -10,7 +10,7 @@ use gavel::ids::{CommentId, RuleId};
 use gavel::intake::{self, Post, SubmitError, Writer};
 use gavel::rules::backtest::{Past, Tally, Trial};
 use gavel::rules::verdict::RuleResult;
-use gavel::rules::{RuleSet, RuleVersion, Verdict, save, store};
+use gavel::rules::{FactsSnapshot, RuleSet, RuleVersion, Verdict, save, store};
 use gavel::sites::{self, Site};
 use serde_json::{Value, json};
 use sqlx::types::Json;
@@ -133,25 +133,27 @@ struct Stored {
     verdict: Verdict,
 }
 
+/// A text as the database has it: comment, revision, body, verdict, facts.
+type Row = (uuid::Uuid, i32, String, Json<Verdict>, Json<FactsSnapshot>);
+
 async fn stored(app: &TestApp) -> Vec<Stored> {
-    let rows: Vec<(uuid::Uuid, i32, String, Json<Verdict>, Json<gavel::rules::FactsSnapshot>)> =
+    let rows: Vec<Row> =
         sqlx::query_as("select comment_id, revision, body, verdict, facts from comment_revisions order by comment_id")
             .fetch_all(&*app.db)
             .await
             .unwrap();
-    let text =
-        |(comment, revision, body, Json(verdict), Json(facts)): (uuid::Uuid, i32, String, Json<Verdict>, _)| Stored {
-            past: Past {
-                comment: comment.into(),
-                revision,
-                body,
-                facts,
-                outcome: Some(verdict.outcome),
-                decision: None,
-                draw: 0,
-            },
-            verdict,
-        };
+    let text = |(comment, revision, body, Json(verdict), Json(facts)): Row| Stored {
+        past: Past {
+            comment: comment.into(),
+            revision,
+            body,
+            facts,
+            outcome: Some(verdict.outcome),
+            decision: None,
+            draw: 0,
+        },
+        verdict,
+    };
     rows.into_iter().map(text).collect()
 }
 

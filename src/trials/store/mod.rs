@@ -1,13 +1,16 @@
-//! SQL of rules on trial: texts of the past with what was decided about them, and what retroactive runs changed.
+//! SQL of rules on trial: texts of the past with what was decided about them, and comments as they stand.
+
+mod changes;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::comments::{Reason, Status};
-use crate::ids::{CommentId, JobId, SiteId};
+pub(super) use changes::{Change, add_change, changes, count_changes, set_undone};
+
+use crate::comments::Status;
+use crate::ids::{CommentId, SiteId};
 use crate::rules::FactsSnapshot;
 use crate::rules::backtest::{Decision, Past};
 use crate::rules::verdict::Outcome;
@@ -189,10 +192,15 @@ pub(super) async fn present(
     sqlx::query_as!(
         Present,
         r#"select c.id as comment_id, c.revision, c.status, r.body, r.facts,
-                  exists (select from decisions d where d.site_id = $1 and d.comment_id = c.id
-                          and d.revision = c.revision and d.undone_at is null) as "decided!"
+                  d.comment_id is not null as "decided!"
            from comments c
            join comment_revisions r on r.site_id = $1 and r.comment_id = c.id and r.revision = c.revision
+           left join lateral (
+               -- A mere "exists" would be answered from a table of all decisions.
+               select comment_id from decisions
+               where site_id = $1 and comment_id = c.id and revision = c.revision and undone_at is null
+               limit 1
+           ) d on true
            where c.site_id = $1 and c.id < $2 and c.id >= $3
            order by c.id desc
            limit $4"#,
@@ -203,96 +211,4 @@ pub(super) async fn present(
     )
     .fetch_all(conn)
     .await
-}
-
-/// What a run did about a comment.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    pub(super) comment_id: CommentId,
-    pub(super) revision: i32,
-    pub(super) status_before: Status,
-    pub(super) status_after: Status,
-    pub(super) reasons_before: Json<Vec<Reason>>,
-    pub(super) featured_before: bool,
-    pub(super) review_before: Json<Vec<Reason>>,
-    pub(super) review_added: Json<Vec<Reason>>,
-}
-
-/// Remembers what a run did about a comment.
-pub(super) async fn add_change(conn: &mut PgConnection, site: SiteId, job: JobId, change: &Change) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into retroactive_changes (site_id, job_id, comment_id, revision, status_before, status_after,
-                                          reasons_before, featured_before, review_before, review_added)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        site as _,
-        job as _,
-        change.comment_id as _,
-        change.revision,
-        change.status_before as _,
-        change.status_after as _,
-        Json(&change.reasons_before.0) as _,
-        change.featured_before,
-        Json(&change.review_before.0) as _,
-        Json(&change.review_added.0) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// How many changes of a run were not taken back.
-pub(super) async fn count_changes(conn: &mut PgConnection, site: SiteId, job: JobId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from retroactive_changes
-           where site_id = $1 and job_id = $2 and undone_at is null"#,
-        site as _,
-        job as _,
-    )
-    .fetch_one(conn)
-    .await
-}
-
-/// The next changes of a run that were not taken back.
-pub(super) async fn changes(
-    conn: &mut PgConnection,
-    site: SiteId,
-    job: JobId,
-    above: CommentId,
-    batch: i64,
-) -> sqlx::Result<Vec<Change>> {
-    sqlx::query_as!(
-        Change,
-        r#"select comment_id, revision, status_before, status_after, featured_before,
-                  reasons_before as "reasons_before: Json<Vec<Reason>>",
-                  review_before as "review_before: Json<Vec<Reason>>", review_added as "review_added: Json<Vec<Reason>>"
-           from retroactive_changes
-           where site_id = $1 and job_id = $2 and undone_at is null and comment_id > $3
-           order by comment_id limit $4"#,
-        site as _,
-        job as _,
-        above as _,
-        batch,
-    )
-    .fetch_all(conn)
-    .await
-}
-
-/// Notes that a change was taken back.
-pub(super) async fn set_undone(
-    conn: &mut PgConnection,
-    site: SiteId,
-    job: JobId,
-    comment: CommentId,
-    now: Timestamp,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update retroactive_changes set undone_at = $4 where site_id = $1 and job_id = $2 and comment_id = $3",
-        site as _,
-        job as _,
-        comment as _,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
