@@ -17,6 +17,8 @@ create table rule_versions (
     document jsonb       not null,
     saved_by uuid,
     saved_at timestamptz not null,
+    -- Why a brake saved it, paused: {kind, at, why}.
+    brake    jsonb,
     primary key (site_id, rule_id, version)
 );
 

@@ -14,6 +14,8 @@ pub mod intake;
 
 pub mod review;
 
+pub mod watch;
+
 pub mod limits;
 pub mod rules;
 

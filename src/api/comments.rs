@@ -16,7 +16,7 @@ use crate::accounts::{Email, Reader, Username};
 use crate::articles::ArticleKey;
 use crate::comments::{CommentBody, Reason};
 use crate::ids::CommentId;
-use crate::intake::{self, Act, DeleteError, EditError, FirstPost, Guest, Post, SubmitError, Suspended, Writer};
+use crate::intake::{self, Act, DeleteError, EditError, FirstPost, Guest, Post, SubmitError, Suspended, Taken, Writer};
 
 /// A comment that somebody wants to post.
 #[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
@@ -104,7 +104,8 @@ pub async fn submit(
     // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
     if let (Some(article), false) = (&article, attempt.is_kept()) {
         let mut conn = state.conn().await?;
-        let comment = intake::submit(&mut conn, &site.0, article, &rules, &post, now).await?;
+        let Taken { comment, judged } = intake::submit(&mut conn, &site.0, article, &rules, &post, now).await?;
+        state.watch.judged(judged);
         return Ok(HttpResponse::Created().json(CommentView::whole(comment)));
     }
     let mut tx = state.begin().await?;
@@ -112,8 +113,12 @@ pub async fn submit(
         Some(article) => article,
         None => intake::make_article(&mut tx, &site.0, &key, first.as_ref(), now).await?,
     };
-    let comment = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
-    attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await
+    let Taken { comment, judged } = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
+    let answer = attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await?;
+    if once::is_first(&answer) {
+        state.watch.judged(judged);
+    }
+    Ok(answer)
 }
 
 /// The page that a post comes from, so far as its origin is one of the site's.
@@ -176,8 +181,9 @@ pub async fn edit(
     let rules = state.rules.of(&site.0).await?;
     let edit = intake::Edit { comment, body: body.body, revision: body.revision, nudge_accepted: body.nudge_accepted };
     let mut tx = state.begin().await?;
-    let comment = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;
+    let Taken { comment, judged } = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;
     tx.commit().await?;
+    state.watch.judged(judged);
     Ok(web::Json(CommentView::whole(comment)))
 }
 

@@ -90,7 +90,12 @@ pub async fn decide(
     let (action, now) = (body.action, state.now());
     let mut tx = state.begin().await?;
     match review::decide(&mut tx, &moderator, &body.about(comment), BatchId::new(now), now).await {
-        Ok(decided) => attempt.commit(&state, tx, StatusCode::CREATED, &Decision::new(decided, action), now).await,
+        Ok(decided) => {
+            let answer = Decision::new(decided, action);
+            let answer = attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await?;
+            state.watch.decided(moderator.site(), vec![comment]);
+            Ok(answer)
+        }
         Err(error) => {
             // That it was refused stands in the comment's history.
             if !matches!(error, DecideError::Database(_)) {
@@ -194,7 +199,9 @@ pub async fn decide_many(
             answer => break (tx, answer?),
         }
     };
-    attempt.commit(&state, tx, StatusCode::OK, &answer, now).await
+    let answer = attempt.commit(&state, tx, StatusCode::OK, &answer, now).await?;
+    state.watch.decided(moderator.site(), decisions.into_iter().map(|(_, decision)| decision.comment).collect());
+    Ok(answer)
 }
 
 /// How often a batch is tried that others get in the way of.

@@ -22,6 +22,7 @@ mod problem;
 mod reading;
 mod review;
 mod rule_check;
+mod rule_stats;
 mod rules;
 mod sanctions;
 mod search;
@@ -115,6 +116,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/rules/check").post(rule_check::check));
     cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
     cfg.service(resource("/rules/{rule}/versions").get(rules::versions));
+    cfg.service(resource("/rules/{rule}/stats").get(rule_stats::stats));
     cfg.service(resource("/rules/{rule}/rollback").post(rules::rollback));
     cfg.service(resource("/phrase-lists").get(phrase_lists::list));
     cfg.service(

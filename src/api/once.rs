@@ -19,6 +19,9 @@ use crate::db::violates;
 use crate::ids::SiteId;
 use crate::time::Timestamp;
 
+/// Marks the answer to an earlier copy of a request.
+const REPLAY: &str = "idempotent-replay";
+
 /// A caller's idempotency key together with what they ask for.
 #[derive(Clone, Debug)]
 pub struct OnceKey {
@@ -61,6 +64,11 @@ pub enum Begun {
     First(Attempt),
 }
 
+/// Whether an answer is to something that was done now, and not the answer to an earlier copy of the request.
+pub fn is_first(answer: &HttpResponse) -> bool {
+    !answer.headers().contains_key(REPLAY)
+}
+
 /// A request that is to be done now.
 pub struct Attempt {
     site: SiteId,
@@ -88,7 +96,7 @@ async fn replay(state: &AppState, site: SiteId, key: &OnceKey) -> ApiResult<Opti
     }
     let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let answer = HttpResponse::build(status.unwrap_or(StatusCode::OK))
-        .insert_header(("Idempotent-Replay", "true"))
+        .insert_header((REPLAY, "true"))
         .content_type("application/json")
         .body(kept.body);
     Ok(Some(answer))

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, problem, reading, review,
-    rule_check, rules, sanctions, search, sessions, taps,
+    rule_check, rule_stats, rules, sanctions, search, sessions, taps,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -27,7 +27,7 @@ use crate::review::{Queue, QueueSort};
         decisions::decide, decisions::decide_many, decisions::undo,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
-        rule_check::check,
+        rule_check::check, rule_stats::stats,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::delete,
         admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,

@@ -16,7 +16,7 @@ use crate::accounts::Admin;
 use crate::ids::RuleId;
 use crate::rules::save::{self, SaveError, Target};
 use crate::rules::store::{self, SavedRule};
-use crate::rules::{DocumentError, RuleCacheError, RuleDocument};
+use crate::rules::{Brake, DocumentError, RuleCacheError, RuleDocument};
 use crate::time::Timestamp;
 
 /// A rule as it was saved: its document, with what Gavel adds.
@@ -31,6 +31,8 @@ pub struct RuleView {
     pub created_at: Timestamp,
     /// When this version was saved.
     pub saved_at: Timestamp,
+    /// Why a brake paused it; null where none did.
+    pub brake: Option<Brake>,
     /// The document.
     #[serde(flatten)]
     #[schema(value_type = RuleDocument)]
@@ -44,13 +46,14 @@ impl From<SavedRule> for RuleView {
             revision: rule.version,
             created_at: rule.created_at,
             saved_at: rule.saved_at,
+            brake: rule.brake.map(|brake| brake.0),
             document: rule.document,
         }
     }
 }
 
 /// What the answer adds to a document: a document that was read may be sent back as it came.
-const ADDED: [&str; 3] = ["id", "created_at", "saved_at"];
+const ADDED: [&str; 4] = ["id", "created_at", "saved_at", "brake"];
 
 /// A rule to make, and why it must go live untried if it must: what [`AnyDocument`] reads.
 #[derive(Serialize, utoipa::ToSchema)]

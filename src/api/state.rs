@@ -17,6 +17,7 @@ use crate::limits::{self, Bucket, NetworkKey};
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::{Clock, Timestamp};
+use crate::watch::Watch;
 
 /// What every handler works with. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct AppState {
     pub sites: SiteCache,
     /// Compiled rules at hand.
     pub rules: RuleCache,
+    /// Where texts are handed over that were taken in, for the shadow and the statistics.
+    pub watch: Watch,
     /// Where passwords are hashed and checked.
     pub passwords: Passwords,
     /// Turns addresses into networks.

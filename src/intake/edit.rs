@@ -8,7 +8,7 @@ use super::queue::{self, Queued};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
 use super::store;
-use super::{Suspended, judge, may_write};
+use super::{Suspended, Taken, judge, may_write};
 use crate::accounts::{Reader, Role};
 use crate::articles;
 use crate::comments::{self, Comment, CommentBody, Reason, Status};
@@ -19,6 +19,7 @@ use crate::rules::{Outcome, RuleSet, Trigger};
 use crate::sites::{ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// What an author wants changed.
 #[derive(Debug)]
@@ -91,11 +92,11 @@ pub async fn edit(
     rules: &RuleSet,
     edit: &Edit,
     now: Timestamp,
-) -> Result<Comment, EditError> {
+) -> Result<Taken, EditError> {
     let mut comment = comments::lock(conn, site.id, edit.comment).await?.ok_or(EditError::NotFound)?;
     may_edit(site, reader, edit, &comment, now)?;
     if comment.body == edit.body.as_ref() {
-        return Ok(comment);
+        return Ok(Taken { comment, judged: None });
     }
     let article = articles::find(conn, site.id, &comment.article_key).await?.ok_or(EditError::NotFound)?;
     let writer = Writer::Reader(reader.clone());
@@ -110,7 +111,7 @@ pub async fn edit(
         first_comment: Some(comments::is_first(conn, site.id, reader.id(), comment.id).await?),
         own_duplicates: Some(store::own_duplicates(conn, site.id, reader.id(), text_hash, comment.id, now).await?),
     };
-    let (judged, verdict) = judge(conn, &setting, &edit.body, rules, Trigger::Edit, now).await?;
+    let (facts, verdict) = judge(conn, &setting, &edit.body, rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {
         article_waits: article.mode(&site.settings) == ModerationMode::Pre,
         author_waits: reader.account().standing.premoderated(),
@@ -134,7 +135,7 @@ pub async fn edit(
         site.id,
         &mut comment,
         (edit.body.as_ref(), html, text_hash),
-        (&verdict, judged.snapshot()),
+        (&verdict, facts.snapshot()),
         now,
     )
     .await?;
@@ -145,7 +146,19 @@ pub async fn edit(
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };
     events::record(conn, site.id, reader.actor(), &event, now).await?;
-    Ok(comment)
+    let judged = Judged {
+        site: site.id,
+        comment: comment.id,
+        revision: comment.revision,
+        author: Judged::author_key(Some(reader.id()), &[]),
+        rules: rules.clone(),
+        facts,
+        trigger: Trigger::Edit,
+        live: Judged::matches(&verdict),
+        lifted: Judged::lifted(&verdict),
+        at: now,
+    };
+    Ok(Taken { comment, judged: Some(judged) })
 }
 
 fn may_edit(site: &Site, reader: &Reader, edit: &Edit, comment: &Comment, now: Timestamp) -> Result<(), EditError> {

@@ -30,9 +30,19 @@ use sqlx::PgConnection;
 
 use self::setting::Setting;
 use crate::accounts::{Ends, Standing};
-use crate::comments::CommentBody;
+use crate::comments::{Comment, CommentBody};
 use crate::rules::{Asked, Detail, Facts, RuleSet, Trigger, Verdict};
 use crate::time::Timestamp;
+use crate::watch::Judged;
+
+/// A text that was taken in.
+#[derive(Debug)]
+pub struct Taken {
+    /// The comment as it stands now.
+    pub comment: Comment,
+    /// What is to be watched once it is committed; none where nothing was judged.
+    pub judged: Option<Judged>,
+}
 
 /// Why an account may not write just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +65,8 @@ async fn judge(
 ) -> sqlx::Result<(Facts, Verdict)> {
     let snapshot = facts::gather(conn, setting, rules.needs(), now).await?;
     let facts = Facts::new(body.as_ref(), snapshot);
-    let verdict = rules.evaluate(&facts, trigger, Asked::All, Detail::Matched);
+    // Only what acts: the shadow runs on these very facts after the answer.
+    let verdict = rules.evaluate(&facts, trigger, Asked::Live, Detail::Matched);
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))
 }

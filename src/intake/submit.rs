@@ -8,7 +8,7 @@ use super::author::Writer;
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::Setting;
 use super::store::{self, Place};
-use super::{Suspended, judge, may_write, queue};
+use super::{Suspended, Taken, judge, may_write, queue};
 use crate::accounts::{self, Username};
 use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
@@ -21,6 +21,7 @@ use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
 use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::{fingerprint, markdown};
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// What a reader sends in.
 #[derive(Debug)]
@@ -104,7 +105,7 @@ pub async fn submit(
     rules: &RuleSet,
     post: &Post,
     now: Timestamp,
-) -> Result<Comment, SubmitError> {
+) -> Result<Taken, SubmitError> {
     may_post(conn, site, article, post, now).await?;
     let text_hash = fingerprint::fingerprint(post.body.as_ref());
     let place = place(conn, site.id, article, post, text_hash, now).await?;
@@ -118,21 +119,34 @@ pub async fn submit(
         first_comment: place.first_comment,
         own_duplicates: place.own_duplicates,
     };
-    let (judged, verdict) = judge(conn, &setting, &post.body, rules, Trigger::Post, now).await?;
+    let (facts, verdict) = judge(conn, &setting, &post.body, rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {
         Ruling::Nudged(reasons) => return Err(SubmitError::Nudged(reasons)),
         Ruling::Taken { status, reasons, review } => (status, reasons, review),
     };
     let comment = new_comment(article, post, &place, (status, reasons), now);
     let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account());
+    let (live, lifted) = (Judged::matches(&verdict), Judged::lifted(&verdict));
     write(
         conn,
         site.id,
-        &Written { article, post, comment: &comment, text_hash, verdict, facts: judged.snapshot(), review, grounds },
+        &Written { article, post, comment: &comment, text_hash, verdict, facts: facts.snapshot(), review, grounds },
         now,
     )
     .await?;
-    Ok(comment)
+    let judged = Judged {
+        site: site.id,
+        comment: comment.id,
+        revision: comment.revision,
+        author: Judged::author_key(post.writer.account_id(), post.network.as_bytes()),
+        rules: rules.clone(),
+        facts,
+        trigger: Trigger::Post,
+        live,
+        lifted,
+        at: now,
+    };
+    Ok(Taken { comment, judged: Some(judged) })
 }
 
 /// Whether this writer may post under this article at all.

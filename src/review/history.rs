@@ -10,6 +10,7 @@ use crate::comments::{self, Revision};
 use crate::events::{self, Recorded};
 use crate::ids::CommentId;
 use crate::time::Timestamp;
+use crate::watch;
 
 /// Something that happened to a comment.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -44,12 +45,19 @@ pub async fn history(
     comment: CommentId,
 ) -> sqlx::Result<Vec<HistoryItem>> {
     let mut revisions = comments::revisions(conn, moderator.site(), comment).await?.into_iter();
+    let shadow = watch::found(conn, moderator.site(), comment).await?;
     let mut items = Vec::new();
     for event in events::of_comment(conn, moderator.site(), comment).await? {
         let revises = matches!(event.name.as_str(), "comment.submitted" | "comment.edited");
         let texts = if revises { revisions.next() } else { None };
         match texts {
-            Some(revision) => items.extend(text_and_verdict(event, &revision)),
+            Some(mut revision) => {
+                let found = shadow.iter().filter(|(of, _)| *of == revision.revision).map(|(_, found)| found.clone());
+                if let Some(rules) = revision.verdict.get_mut("rules").and_then(Value::as_array_mut) {
+                    rules.extend(found);
+                }
+                items.extend(text_and_verdict(event, &revision));
+            }
             None => items.push(HistoryItem {
                 at: event.at,
                 kind: kind(&event.name).to_owned(),

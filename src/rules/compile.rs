@@ -100,10 +100,10 @@ impl RuleSet {
     }
 }
 
-/// Compiles the live and shadow ones of `rules`; drafts and archived rules are left out.
+/// Compiles the live, shadow and paused ones of `rules`; drafts and archived rules are left out.
 pub fn compile(rules: &[RuleVersion], lists: &PhraseLists) -> Result<RuleSet, Vec<CompileError>> {
     let mut running: Vec<&RuleVersion> =
-        rules.iter().filter(|rule| matches!(rule.document.mode, Mode::Live | Mode::Shadow)).collect();
+        rules.iter().filter(|rule| matches!(rule.document.mode, Mode::Live | Mode::Shadow | Mode::Paused)).collect();
     // Whatever their order was: the most severe first, then the oldest.
     running.sort_by_key(|rule| (std::cmp::Reverse(rule.document.then.action), rule.id, rule.version));
 

@@ -63,14 +63,32 @@ pub enum Mode {
     Shadow,
     /// Runs and acts.
     Live,
+    /// A brake took it out of force: runs and is counted as in the shadow, until an admin saves it in another mode.
+    Paused,
     /// Never runs again, unless somebody brings it back.
     Archived,
 }
 
 impl Mode {
     /// Every mode, with its name.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("draft", Self::Draft), ("shadow", Self::Shadow), ("live", Self::Live), ("archived", Self::Archived)];
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("draft", Self::Draft),
+        ("shadow", Self::Shadow),
+        ("live", Self::Live),
+        ("paused", Self::Paused),
+        ("archived", Self::Archived),
+    ];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Shadow => "shadow",
+            Self::Live => "live",
+            Self::Paused => "paused",
+            Self::Archived => "archived",
+        }
+    }
 }
 
 /// What makes the rules run.

@@ -1,10 +1,12 @@
 //! The moderation engine: rules as documents, compiled into a set that judges a snapshot of facts. The engine is pure;
 //! only `store` and what stands on it (`save`, `cache`) know a database.
 
+pub mod brake;
 mod cache;
 pub mod catalogue;
 pub mod compile;
 pub mod condition;
+pub mod costs;
 pub mod defaults;
 pub mod document;
 mod evaluate;
@@ -14,16 +16,21 @@ pub mod lists;
 mod matcher;
 pub mod own_tests;
 pub mod parse;
+pub mod pause;
 pub mod period;
 mod probe;
 pub mod rate;
+mod running;
 pub mod sample;
 pub mod save;
 pub mod store;
 pub mod verdict;
+pub mod wilson;
 
+pub use brake::{Brake, BrakeKind};
 pub use cache::{RuleCache, RuleCacheError};
 pub use compile::{CompileError, Needs, RuleSet, RuleVersion, compile};
+pub use costs::Costs;
 pub use defaults::defaults;
 pub use document::{Action, Mode, RuleDocument, Trigger};
 pub use evaluate::{Asked, Detail};
@@ -31,4 +38,5 @@ pub use facts::{Facts, FactsSnapshot};
 pub use lists::{PhraseList, PhraseLists};
 pub use own_tests::failures;
 pub use parse::DocumentError;
+pub use pause::pause;
 pub use verdict::{Outcome, Verdict};

@@ -95,6 +95,9 @@ pub async fn save(
     forced: Option<&str>,
     now: Timestamp,
 ) -> Result<SavedRule, SaveError> {
+    if document.mode == Mode::Paused {
+        return Err(paused_by_hand());
+    }
     let site = admin.site();
     // Holds the site's row, so that two saves cannot each compile without the other.
     sites::bump_rules(conn, site).await?;
@@ -120,6 +123,7 @@ pub async fn save(
         id,
         version,
         document: serde_json::to_value(&document).map_err(|error| sqlx::Error::Encode(error.into()))?,
+        brake: None,
         created_at,
         saved_at: now,
     };
@@ -131,6 +135,14 @@ pub async fn save(
     let event = RuleSaved { rule: id, version, document: &saved.document, forced };
     events::record(conn, site, admin.actor(), &event, now).await?;
     Ok(saved)
+}
+
+fn paused_by_hand() -> SaveError {
+    SaveError::Mistakes(vec![DocumentError {
+        path: "/mode".to_owned(),
+        code: "set_by_a_brake".to_owned(),
+        message: "only a brake pauses a rule; to let it run without acting, use shadow".to_owned(),
+    }])
 }
 
 /// Refuses a rule that rejects and was never tried in the shadow, unless the admin says why it must be.
@@ -204,7 +216,8 @@ pub async fn delete_list(conn: &mut PgConnection, admin: &Admin, name: &str, now
 pub async fn add_defaults(conn: &mut PgConnection, site: SiteId, now: Timestamp) -> sqlx::Result<()> {
     for document in super::defaults() {
         let document = serde_json::to_value(&document).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        let saved = SavedRule { id: RuleId::new(now), version: 1, document, created_at: now, saved_at: now };
+        let saved =
+            SavedRule { id: RuleId::new(now), version: 1, document, brake: None, created_at: now, saved_at: now };
         store::add_version(conn, site, &saved, Actor::System).await?;
         let event = RuleSaved { rule: saved.id, version: 1, document: &saved.document, forced: None };
         events::record(conn, site, Actor::System, &event, now).await?;

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
+use super::brake::Brake;
 use super::lists::{PhraseList, PhraseLists};
 use crate::events::Actor;
 use crate::ids::{RuleId, SiteId};
@@ -17,6 +19,8 @@ pub struct SavedRule {
     pub version: i32,
     /// The document as it was saved.
     pub document: Value,
+    /// Why a brake saved this version; none where somebody saved it.
+    pub brake: Option<Json<Brake>>,
     /// When the rule was made.
     pub created_at: Timestamp,
     /// When this version was saved.
@@ -40,7 +44,7 @@ pub struct SavedList {
 pub async fn all(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id and v.version = r.revision
          where r.site_id = $1 and r.deleted_at is null
          order by r.id",
@@ -54,7 +58,7 @@ pub async fn all(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<Save
 pub async fn find(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::Result<Option<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id and v.version = r.revision
          where r.site_id = $1 and r.id = $2 and r.deleted_at is null",
         site as _,
@@ -68,7 +72,7 @@ pub async fn find(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::
 pub async fn versions(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::Result<Vec<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id
          where r.site_id = $1 and r.id = $2 and r.deleted_at is null
          order by v.version desc",
@@ -97,14 +101,15 @@ pub(super) async fn add_version(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into rule_versions (site_id, rule_id, version, document, saved_by, saved_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into rule_versions (site_id, rule_id, version, document, saved_by, saved_at, brake)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         site as _,
         rule.id as _,
         rule.version,
         rule.document,
         saved_by.id(),
         rule.saved_at as _,
+        rule.brake as _,
     )
     .execute(conn)
     .await?;

@@ -17,7 +17,7 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The labels of the live rules that matched, sorted.
     pub labels: Vec<String>,
-    /// The rules, the most severe first; shadow rules, too, though they change nothing.
+    /// The rules, the most severe first.
     pub rules: Vec<RuleVerdict>,
     /// Which rules and lists judged.
     pub ruleset_hash: String,
@@ -82,7 +82,7 @@ pub struct RuleVerdict {
     pub name: String,
     /// Its version.
     pub version: i32,
-    /// Whether it counts (`live`) or only watches (`shadow`).
+    /// Whether it counts (`live`) or only watches (`shadow`, `paused`).
     pub mode: Mode,
     /// What it does when it matches.
     pub action: Action,

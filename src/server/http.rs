@@ -24,6 +24,7 @@ use crate::limits::NetworkKey;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::Clock;
+use crate::watch::Watch;
 
 /// How long requests in flight may take after the order to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -46,11 +47,13 @@ pub struct Options {
     pub metrics_token: Option<SecretString>,
 }
 
-/// The state that handlers work with.
+/// The state that handlers work with, and the worker that watches the rules. Within a runtime.
 pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let sites = SiteCache::new(pool.clone());
     Ok(AppState {
-        sites: SiteCache::new(pool.clone()),
+        watch: Watch::start(pool.clone(), clock.clone(), sites.clone()),
+        sites,
         rules: RuleCache::new(pool.clone()),
         db: pool,
         clock,

@@ -9,12 +9,16 @@ pub mod telemetry;
 
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::config::{Config, Limits};
 use crate::time::Clock;
+
+/// How long the worker that watches the rules may take to write what is left.
+const WATCH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or Ctrl-C, then answers what is in flight and returns. A second signal does not wait.
 pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
@@ -36,6 +40,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let watch = state.watch.clone();
     let server = http::serve(listener, state, config.workers)?;
     announce(address);
 
@@ -55,6 +60,8 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    // What was answered is still watched, unless the database is away.
+    let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;
     Ok(())
 }
 

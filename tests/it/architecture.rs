@@ -9,6 +9,7 @@ const STRATA: &[&[&str]] = &[
     &["api"],
     &["intake"],
     &["review"],
+    &["watch"],
     &["rules", "limits"],
     &["text"],
     &["flags"],

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 13] = [
+const GROWING: [&str; 15] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -22,6 +22,8 @@ const GROWING: [&str; 13] = [
     "mutes",
     "limit_buckets",
     "idempotency_keys",
+    "rule_hits",
+    "rule_hours",
 ];
 
 /// Statements that may read a table whole, by a part of their text, each with the reason.
@@ -102,6 +104,15 @@ insert into events
 insert into limit_buckets select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into idempotency_keys
     select pg_temp.id('site', 1), sha256(n::text::bytea), '', 201, '{}', now() from generate_series(1, 5000) n;
+insert into rules select pg_temp.id('site', 1), pg_temp.id('rule', n), 1, now() from generate_series(1, 20) n;
+insert into rule_versions select site_id, id, 1, '{\"mode\": \"live\"}', null, now() from rules;
+insert into rule_hits
+    select site_id, pg_temp.id('rule', text_hash % 20 + 1), id, 1, 1, 'live', true, network, null,
+           now() - text_hash * interval '1 minute'
+    from comments;
+insert into rule_hours
+    select site_id, id, date_trunc('hour', now()) - n * interval '1 hour', 1, 'live', 1, 1, 1, 1, array_fill(0, array[10])
+    from rules, generate_series(1, 1000) n;
 vacuum (analyze)";
 
 /// A database in which much has happened.

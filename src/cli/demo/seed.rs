@@ -152,7 +152,7 @@ impl Stage<'_> {
             parent,
             nudge_accepted: demo.expect == Expected::Nudged,
         };
-        let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?;
+        let comment = intake::submit(conn, self.site, self.article, self.rules, &post, at).await?.comment;
         let expected = match demo.expect {
             Expected::Published | Expected::Nudged => Status::Published,
             Expected::Held => Status::Held,

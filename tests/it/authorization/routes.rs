@@ -71,6 +71,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "PUT /rules/{rule}",
     "DELETE /rules/{rule}",
     "GET /rules/{rule}/versions",
+    "GET /rules/{rule}/stats",
     "POST /rules/{rule}/rollback",
     "GET /phrase-lists",
     "GET /phrase-lists/{name}",

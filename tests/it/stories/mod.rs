@@ -13,3 +13,4 @@ mod reading;
 mod rule_checks;
 mod rules;
 mod sanctions;
+mod watch;

@@ -102,7 +102,7 @@ async fn each_mode_takes_effect_on_the_next_post() {
 }
 
 #[actix_web::test]
-async fn a_rule_in_the_shadow_is_seen_in_the_verdict_and_changes_nothing() {
+async fn a_rule_in_the_shadow_is_seen_in_the_history_and_changes_nothing() {
     let app = TestApp::start().await;
     let (admin, moderator) = (app.admin().await, app.moderator().await);
     let rule = add(&admin, marmots("Marmots", "shadow", "reject")).await;
@@ -110,8 +110,13 @@ async fn a_rule_in_the_shadow_is_seen_in_the_verdict_and_changes_nothing() {
     assert_eq!(comment["status"], "published");
     let item = moderator.review(&comment).await;
     assert_eq!((&item["open"], &item["verdict"]["outcome"]), (&json!(false), &json!("none")));
-    let found = &item["verdict"]["rules"][0];
+    app.settled().await;
+    let history = moderator.history(&comment).await;
+    let verdict = history.iter().find(|item| item["kind"] == "verdict").unwrap();
+    assert_eq!(verdict["verdict"]["outcome"], "none");
+    let found = &verdict["verdict"]["rules"][0];
     assert_eq!((&found["id"], &found["mode"], &found["result"]), (&rule["id"], &json!("shadow"), &json!("match")));
+    assert_eq!((&found["spans"][0]["term"], &found["leaves"][0]["result"]), (&json!("marmot"), &json!("match")));
 }
 
 #[actix_web::test]

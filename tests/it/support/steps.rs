@@ -4,6 +4,7 @@ use std::net::TcpListener;
 
 use gavel::api::AppState;
 use gavel::server::http;
+use gavel::watch::Watch;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -12,7 +13,15 @@ use super::app::{Person, TestApp, id, json_of};
 /// Another server on the database of a [`TestApp`], with the same clock and caches of its own.
 pub(crate) struct SecondServer {
     address: String,
+    watch: Watch,
     server: actix_web::dev::ServerHandle,
+}
+
+impl SecondServer {
+    /// Waits until everything it took in has been watched and written.
+    pub(crate) async fn settled(&self) {
+        self.watch.settle().await;
+    }
 }
 
 impl Drop for SecondServer {
@@ -32,12 +41,18 @@ impl TestApp {
             metrics_token: None,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
+        let watch = state.watch.clone();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let server = http::serve(listener, state, 2).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
-        SecondServer { address, server: handle }
+        SecondServer { address, watch, server: handle }
+    }
+
+    /// Waits until everything the server took in has been watched and written.
+    pub(crate) async fn settled(&self) {
+        self.state.watch.settle().await;
     }
 
     /// A number that a query finds in the database.
@@ -173,6 +188,13 @@ impl Person {
         }
         Some(ok(response).await["status"].as_str().unwrap().to_owned())
     }
+}
+
+/// Asks again and again until it is so, for ten seconds at the most.
+pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let asking = async { while !is_so().await {} };
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), asking).await;
+    assert!(asked.is_ok(), "not within ten seconds: {what}");
 }
 
 /// A text as a segment of a path.
