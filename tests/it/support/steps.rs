@@ -192,6 +192,13 @@ impl Person {
     }
 }
 
+/// Asks again and again until it is so, for ten seconds at the most.
+pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let asking = async { while !is_so().await {} };
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), asking).await;
+    assert!(asked.is_ok(), "not within ten seconds: {what}");
+}
+
 /// A text as a segment of a path.
 pub(crate) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');

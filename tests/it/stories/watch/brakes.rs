@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{add, figures, path, rule, start, stats, switch};
 use crate::support::app::{Person, TestApp, id};
-use crate::support::steps::{ok, texts, wrong, wrong_fields};
+use crate::support::steps::{ok, texts, until, wrong, wrong_fields};
 
 /// A rule whose hits nobody brakes for being many.
 fn unlimited(word: &str, action: &str) -> Value {
@@ -111,10 +111,13 @@ async fn a_fresh_change_may_hit_its_share_and_later_what_it_will() {
     app.pass(86_400);
     post(&app, 1, 1, "marmot").await;
     assert_eq!(state(&admin, &half).await, running());
-    // Saved again, it is one.
+    // Saved again, it is one; and nobody has to ask for it to be looked at.
     switch(&admin, &half, "live").await;
-    post(&app, 5, 2, "marmot").await;
-    assert_eq!(state(&admin, &half).await, paused("fresh_change"));
+    for number in 0..10 {
+        app.reader().await.comment(&format!("{number} marmot")).await;
+    }
+    until("the rule is paused", async || state(&admin, &half).await == paused("fresh_change")).await;
+    assert_eq!(app.reader().await.comment("a marmot").await["status"], "published");
 }
 
 #[actix_web::test]
