@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, problem, reading,
-    review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
+    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, problem,
+    reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};

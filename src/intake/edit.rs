@@ -119,7 +119,7 @@ pub async fn edit(
         likeness: Likeness::of(edit.body.as_ref()),
         before: None,
         flags: Some(&tally),
-        model: edit.model.as_deref(),
+        model: edit.model.as_ref().map(|model| model.judge(edit.body.as_ref())),
     };
     let (facts, verdict) = judge(conn, &setting, edit.body.as_ref(), rules, Trigger::Edit, now).await?;
     let circumstances = Circumstances {

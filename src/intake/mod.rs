@@ -69,12 +69,11 @@ async fn judge(
 ) -> sqlx::Result<(Facts, Verdict)> {
     let mut snapshot = facts::gather(conn, setting, rules.needs(trigger), now).await?;
     // Kept with every text, whether or not a rule reads it now: it orders the queue, and a later rule may be tried on it.
-    let model = setting.model.map(|model| model.judge(body));
-    snapshot.model = model.as_ref().map(|said| ModelFacts { reject: said.reject, version: said.version });
+    snapshot.model = setting.model.as_ref().map(|said| ModelFacts { reject: said.reject, version: said.version });
     let facts = Facts::new(body, snapshot);
     // Only what acts: the shadow runs on these very facts after the answer.
     let mut verdict = rules.evaluate(&facts, trigger, Asked::Live, Detail::Matched);
-    verdict.model = model;
+    verdict.model.clone_from(&setting.model);
     metrics::counter!("gavel_verdicts_total", "outcome" => verdict.outcome.as_str()).increment(1);
     Ok((facts, verdict))
 }

@@ -66,6 +66,7 @@ pub(super) async fn judge_flagged(
         likeness: Likeness::of(&comment.body),
         before: None,
         flags: Some(tally),
+        model: store::model(conn, site.id, comment.id, comment.revision).await?,
     };
     let (_, verdict) = judge(conn, &setting, &comment.body, rules, Trigger::Flag, now).await?;
     let verdict = verdict.without(&store::rules_that_acted(conn, site.id, comment.id, comment.revision).await?);

@@ -77,7 +77,7 @@ pub async fn update(
         review::close(conn, site, comment.id).await?;
         return Ok(());
     }
-    let reject_probability = store::reject_probability(conn, site, comment.id, comment.revision).await?;
+    let reject_probability = store::model(conn, site, comment.id, comment.revision).await?.map(|model| model.reject);
     let grounds = grounds(comment.status, &reasons, flags, article, author, reject_probability);
     review::open(conn, site, comment, article.record.section.as_deref(), reasons, &grounds, now).await
 }

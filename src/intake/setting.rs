@@ -4,7 +4,7 @@ use crate::accounts::{Account, Email};
 use crate::articles::Article;
 use crate::flags::Tally;
 use crate::ids::CommentId;
-use crate::learner::Scorer;
+use crate::learner::Judgement;
 use crate::limits::Network;
 use crate::sites::Site;
 use crate::text::likeness::Likeness;
@@ -30,8 +30,8 @@ pub(super) struct Setting<'a> {
     pub(super) before: Option<Before>,
     /// The open flags on it, where it can have any.
     pub(super) flags: Option<&'a Tally>,
-    /// What the site's own learner knows, where it has earned trust.
-    pub(super) model: Option<&'a Scorer>,
+    /// What the site's own learner says of the text, where it has earned trust.
+    pub(super) model: Option<Judgement>,
 }
 
 /// What the author of a text wrote before; not known of guests.

@@ -7,12 +7,14 @@ mod record;
 use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 pub(super) use add::{NewComment, add};
 pub(super) use rates::rates;
 pub(super) use record::{alike, article_record, author_record, keys, network};
 
 use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
+use crate::learner::Judgement;
 use crate::time::Timestamp;
 
 /// Where a comment comes to stand.
@@ -104,22 +106,22 @@ pub(super) async fn own_duplicates(
 }
 
 /// What the site's own learner said of a text when it came in; none where it had not earned trust.
-pub(super) async fn reject_probability(
+pub(super) async fn model(
     conn: &mut PgConnection,
     site: SiteId,
     comment: CommentId,
     revision: i32,
-) -> sqlx::Result<Option<f64>> {
+) -> sqlx::Result<Option<Judgement>> {
     let found = sqlx::query_scalar!(
-        "select (facts->'model'->>'reject')::double precision from comment_revisions
-         where site_id = $1 and comment_id = $2 and revision = $3",
+        r#"select verdict -> 'model' as "model: Json<Judgement>" from comment_revisions
+           where site_id = $1 and comment_id = $2 and revision = $3"#,
         site as _,
         comment as _,
         revision,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(found.flatten())
+    Ok(found.flatten().map(|Json(model)| model))
 }
 
 /// The live rules that have acted on a text after it was posted.

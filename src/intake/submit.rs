@@ -131,7 +131,7 @@ pub async fn submit(
         likeness,
         before: Some(Before { first_comment: place.first_comment, own_duplicates: place.own_duplicates }),
         flags: None,
-        model: post.model.as_deref(),
+        model: post.model.as_ref().map(|model| model.judge(post.body.as_ref())),
     };
     let (facts, verdict) = judge(conn, &setting, post.body.as_ref(), rules, Trigger::Post, now).await?;
     let (status, reasons, review) = match rule_on(&verdict, circumstances(site, article, post)) {

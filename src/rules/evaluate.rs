@@ -63,7 +63,14 @@ impl RuleSet {
         labels.sort_unstable();
         labels.dedup();
         let rules = judged.iter().map(|one| one.verdict(&answers)).collect();
-        Verdict { outcome, labels, rules, model: None, ruleset_hash: self.hash().to_owned(), elapsed_us: micros(started) }
+        Verdict {
+            outcome,
+            labels,
+            rules,
+            model: None,
+            ruleset_hash: self.hash().to_owned(),
+            elapsed_us: micros(started),
+        }
     }
 
     /// What each rule says by itself: those that matched, or all.
