@@ -4,6 +4,7 @@ mod accounts;
 mod actions;
 mod articles;
 mod decisions;
+mod fact_samples;
 mod facts;
 mod flag_rules;
 mod flags;
