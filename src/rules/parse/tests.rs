@@ -74,7 +74,7 @@ fn each_mistake_is_named_where_it_stands() {
         ("/name", json!("x".repeat(121)), "/name", "too_long"),
         ("/name", json!(7), "/name", "wrong_type"),
         ("/mode", json!("asleep"), "/mode", "unknown_value"),
-        ("/applies_to", json!(["flag"]), "/applies_to/0", "unknown_value"),
+        ("/applies_to", json!(["vote"]), "/applies_to/0", "unknown_value"),
         ("/applies_to", json!([]), "/applies_to", "empty"),
         ("/scope", json!({ "section": ["a/b"] }), "/scope/section", "unknown_field"),
         ("/scope", json!({ "a/b~c": 1 }), "/scope/a~1b~0c", "unknown_field"),
