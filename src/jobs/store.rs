@@ -100,10 +100,7 @@ pub async fn claim(
 ) -> sqlx::Result<Option<Job>> {
     let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
     let claimed = sqlx::query!(
-        "update jobs
-         set state = 'running', lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3),
-             attempts = attempts + 1, started_at = coalesce(started_at, $4)
-         where (site_id, id) in (
+        "with next as materialized (
              select site_id, id from jobs
              where kind = any($1) and state in ('waiting', 'running')
                and (lease_until is null or lease_until < clock_timestamp())
@@ -111,7 +108,12 @@ pub async fn claim(
              limit 1
              for update skip locked
          )
-         returning site_id, id",
+         update jobs
+         set state = 'running', lease_owner = $2, lease_until = clock_timestamp() + make_interval(secs => $3),
+             attempts = attempts + 1, started_at = coalesce(started_at, $4)
+         from next
+         where jobs.site_id = next.site_id and jobs.id = next.id
+         returning jobs.site_id, jobs.id",
         &kinds,
         owner,
         lease,

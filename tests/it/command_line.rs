@@ -11,7 +11,7 @@ fn help_names_every_command_and_every_setting() {
     let output = gavel(folder.path(), &["--help"]).output().unwrap();
     assert!(output.status.success());
     let help = stdout(&output);
-    for word in ["serve", "migrate", "site", "account", "demo", "openapi", "check-config"] {
+    for word in ["serve", "migrate", "site", "account", "backtest", "demo", "openapi", "check-config"] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(word)), "{word} is missing in\n{help}");
     }
     for word in ["GAVEL_LISTEN", "GAVEL_DATA_DIR", "DATABASE_URL", "GAVEL_TRUSTED_PROXIES", "GAVEL_LIMITS"] {
@@ -36,6 +36,26 @@ fn a_wrong_setting_is_one_line_and_exit_2() {
     let output = gavel(folder.path(), &["serve", "--listen", "80"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(gavel(folder.path(), &["sing"]).output().unwrap().status.code(), Some(2));
+    assert!(!folder.path().exists(), "nothing was touched");
+}
+
+#[test]
+fn a_backtest_that_cannot_be_is_one_line_and_exit_2() {
+    let folder = Folder::new();
+    let rule = std::env::temp_dir().join(format!("gavel-rule-{:016x}.json", getrandom::u64().unwrap()));
+    std::fs::write(&rule, r#"{"name":"x","mode":"draft","when":{"text.colour":{"eq":1}},"then":{"action":"hold"}}"#)
+        .unwrap();
+    let rule = rule.to_str().unwrap();
+    for (rule, what) in [("/nowhere/rule.json", "/nowhere/rule.json: "), (rule, "/when/text.colour: there is no fact")]
+    {
+        let times = ["--from", "2026-01-01T00:00:00Z", "--to", "2026-02-01T00:00:00Z"];
+        let output =
+            gavel(folder.path(), &["backtest", "--site", "daily", "--rule", rule]).args(times).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let said = stderr(&output);
+        assert!(said.lines().count() == 1 && said.contains(what), "{said}");
+    }
+    std::fs::remove_file(rule).unwrap();
     assert!(!folder.path().exists(), "nothing was touched");
 }
 

@@ -2,11 +2,12 @@
 
 use gavel::ids::JobId;
 use gavel::jobs::{self, Broken, Lease, Pace};
+use gavel::server::workers;
 use gavel::trials;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::support::app::{TestApp, id, problem};
+use crate::support::app::{TestApp, created, id, problem};
 use crate::support::jobs::taken_on;
 use crate::support::steps::ids;
 
@@ -21,8 +22,8 @@ fn backtest(app: &TestApp) -> Value {
 /// Another node that does one job slowly, a few texts at a time.
 struct OtherNode {
     lease: Lease,
-    /// The node stops in order once this says so.
-    stop: watch::Sender<bool>,
+    /// While this is there, nobody tells it to stop.
+    _stop: watch::Sender<bool>,
 }
 
 impl OtherNode {
@@ -34,7 +35,7 @@ impl OtherNode {
         let (stop, stopped) = watch::channel(false);
         let pace = Pace { share: 0.001, batch: 3 };
         let with = (app.state.db.clone(), app.state.clock.clone());
-        Some(Self { lease: Lease::new(job, owner, with, pace, stopped), stop })
+        Some(Self { lease: Lease::new(job, owner, with, pace, stopped), _stop: stop })
     }
 }
 
@@ -84,12 +85,17 @@ async fn a_server_that_stops_puts_its_job_back_after_the_batch_in_hand() {
     let app = idle().await;
     let admin = app.admin().await;
     let job = taken_on(admin.post("/rules/backtest", backtest(&app)).await).await;
-    let node = OtherNode::take(&app).await.unwrap();
-    let working = tokio::spawn(trials::run(node.lease.clone()));
+    let (stop, stopped) = watch::channel(false);
+    let slow = tokio::spawn(workers::run(app.state.clone(), Pace { share: 0.001, batch: 3 }, stopped));
     admin.job_when(&job, |job| job["progress"]["done"] == 3).await;
-    node.stop.send_replace(true);
-    assert!(matches!(working.await.unwrap(), Err(Broken::Stopping)));
-    assert_eq!(admin.job_when(&job, |_| true).await["progress"]["done"], 3);
+    stop.send_replace(true);
+    slow.await.unwrap();
+    let put_back = admin.job_when(&job, |_| true).await;
+    assert_eq!((&put_back["state"], &put_back["progress"]["done"]), (&json!("waiting"), &json!(3)));
+    assert_eq!(app.count("select count(*) from jobs where attempts = 0 and lease_owner is null").await, 1);
+    app.start_jobs();
+    let done = admin.job_when(&job, |job| job["state"] == "done").await;
+    assert_eq!((&done["result"]["total"], &done["result"]["matched"]), (&json!(10), &json!(10)));
 }
 
 #[actix_web::test]
@@ -104,7 +110,7 @@ async fn a_job_that_is_called_off_stops_within_a_batch() {
     let runs = taken_on(admin.post("/rules/backtest", backtest(&app)).await).await;
     let node = OtherNode::take(&app).await.unwrap();
     assert_eq!(admin.delete(&path(&runs)).await.status(), 204);
-    assert!(matches!(trials::run(node.lease).await, Err(Broken::Lost)));
+    assert!(matches!(trials::run(node.lease.clone()).await, Err(Broken::Lost)));
     assert_eq!(admin.delete(&path(&runs)).await.status(), 204, "it is called off already");
     let seen = admin.job_when(&runs, |job| job["state"] == "cancelled").await;
     assert_eq!((&seen["result"], &seen["finished_at"]), (&Value::Null, &json!(app.now())));
@@ -143,7 +149,7 @@ async fn a_backtest_begins_anew_where_rules_changed_in_the_middle() {
         "name": "All of it", "mode": "live", "when": { "text.length": { "gte": 1 } }, "then": { "action": "reject" },
         "force": { "reason": "To see what changes" },
     });
-    crate::support::app::created(admin.post("/rules", rejects).await).await;
+    created(admin.post("/rules", rejects).await).await;
     sqlx::query("update jobs set lease_until = now() - interval '1 second'").execute(&*app.db).await.unwrap();
     app.start_jobs();
     let done = admin.job_when(&job, |job| job["state"] == "done").await;
