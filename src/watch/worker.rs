@@ -17,8 +17,12 @@ use crate::rules::Verdict;
 use crate::sites::SiteCache;
 use crate::time::Clock;
 
-/// How long a text may wait to be written along with others.
+/// How long a text waits to be written along with others.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
+/// How long it waits at the most, where writing takes long: a site with a thousand rules has as many sums to add to.
+const WRITTEN_AT_LAST: Duration = Duration::from_secs(5);
+/// Writing takes at most one part in so many of the time.
+const WRITING_SHARE: u32 = 20;
 /// How many texts are written at once at the most.
 const BATCH: usize = 500;
 /// How many texts are judged in one go.
@@ -47,7 +51,7 @@ impl Worker {
 
     /// Works until nobody is left who could tell it anything, and all is written.
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Told>) {
-        let mut due: Option<Instant> = None;
+        let (mut due, mut within): (Option<Instant>, _) = (None, WRITTEN_WITHIN);
         loop {
             let mut told = Vec::with_capacity(GO);
             let received = match due {
@@ -60,7 +64,9 @@ impl Worker {
             let settled = self.take(told).await;
             let is_due = due.is_some_and(|due| due <= Instant::now());
             if received == 0 || !settled.is_empty() || is_due || self.waiting >= BATCH {
+                let started = Instant::now();
                 self.write().await;
+                within = (started.elapsed() * WRITING_SHARE).clamp(WRITTEN_WITHIN, WRITTEN_AT_LAST);
                 due = None;
             }
             for waiting in settled {
@@ -71,7 +77,7 @@ impl Worker {
                 return;
             }
             if due.is_none() && (self.waiting > 0 || !self.decided.is_empty()) {
-                due = Some(Instant::now() + WRITTEN_WITHIN);
+                due = Some(Instant::now() + within);
             }
         }
     }
@@ -97,6 +103,7 @@ impl Worker {
 
     /// Runs the shadow on texts, off the async workers, and counts what it found.
     async fn judge(&mut self, texts: Vec<(Box<Judged>, bool)>) {
+        let number = u64::try_from(texts.len()).unwrap_or(u64::MAX);
         let judge = |(judged, timed): (Box<Judged>, bool)| {
             let verdict = judged.shadow(timed);
             (judged, verdict)
@@ -109,7 +116,10 @@ impl Worker {
                     self.tallies.entry(judged.site).or_default().add(*judged, &verdict);
                 }
             }
-            Err(error) => tracing::error!(%error, "the shadow did not finish; some texts are not watched"),
+            Err(error) => {
+                metrics::counter!("gavel_watch_dropped_total").increment(number);
+                tracing::error!(%error, "the shadow did not finish; some texts are not watched");
+            }
         }
     }
 

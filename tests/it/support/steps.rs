@@ -192,11 +192,11 @@ impl Person {
     }
 }
 
-/// Asks again and again until it is so, for ten seconds at the most.
+/// Asks again and again until it is so, for half a minute at the most.
 pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let asking = async { while !is_so().await {} };
-    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), asking).await;
-    assert!(asked.is_ok(), "not within ten seconds: {what}");
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(30), asking).await;
+    assert!(asked.is_ok(), "not within half a minute: {what}");
 }
 
 /// A text as a segment of a path.
