@@ -3,6 +3,7 @@
 mod account;
 mod check_config;
 mod demo;
+mod measure;
 mod migrate;
 mod openapi;
 mod password;
@@ -42,6 +43,9 @@ enum Command {
     Account(account::Command),
     /// Serve with a demo site in it, made at the first time, and print what to open and who to sign in as.
     Demo(serve::Args),
+    /// Measure how good the engine is, on files of texts that people have judged.
+    #[command(subcommand)]
+    Measure(measure::Command),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Check all settings and print those in force, without secrets.
@@ -94,6 +98,7 @@ pub async fn run() -> Result<(), CliError> {
         Command::Site(command) => site::run(command, config).await,
         Command::Account(command) => account::run(command, config).await,
         Command::Demo(args) => demo::run(args, config).await,
+        Command::Measure(command) => measure::run(&command),
         Command::Openapi => openapi::run(),
         Command::CheckConfig => check_config::run(&config),
     }

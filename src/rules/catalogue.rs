@@ -1,5 +1,12 @@
 //! Everything that conditions can ask about, in one table: the engine, the documentation and the schema read it.
 
+mod operators;
+mod text;
+
+use std::sync::LazyLock;
+
+pub use operators::OPERATORS;
+
 use super::facts::{Facts, Role};
 use super::rate::Rate;
 
@@ -29,6 +36,8 @@ pub enum Source {
     Bool(fn(&Facts) -> Option<bool>),
     /// One of a few words, or a word of the site's own.
     Word(Words, fn(&Facts) -> Option<&str>),
+    /// Several words; a test asks whether any of them passes.
+    AnyWord(fn(&Facts) -> Option<&[String]>),
     /// The domains of the links; a test asks whether any of them passes.
     Domains,
     /// A count within a window.
@@ -42,6 +51,8 @@ pub enum Words {
     Free,
     /// Those of [`Role`].
     Roles,
+    /// Those of [`crate::text::language::LANGUAGES`].
+    Languages,
 }
 
 impl PartialEq for Fact {
@@ -53,7 +64,7 @@ impl PartialEq for Fact {
 impl Fact {
     /// The fact of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        FACTS.iter().find(|fact| fact.name == name)
+        FACTS.iter().find(|fact| fact.name == name).copied()
     }
 
     /// The word for its type in documentation.
@@ -63,7 +74,7 @@ impl Fact {
             Source::Number(_) => "number",
             Source::Duration(_) => "duration",
             Source::Bool(_) => "yes or no",
-            Source::Word(..) | Source::Domains => "word",
+            Source::Word(..) | Source::AnyWord(_) | Source::Domains => "word",
             Source::Rate(_) => "rate",
         }
     }
@@ -74,7 +85,9 @@ impl Fact {
             Source::Text => &["phrase", "list", "regex", "as", "forms"],
             Source::Number(_) | Source::Duration(_) => &["eq", "ne", "lt", "lte", "gt", "gte"],
             Source::Bool(_) => &["eq"],
-            Source::Word(..) | Source::Domains => &["eq", "ne", "in", "not_in", "in_list"],
+            Source::Word(..) | Source::AnyWord(_) | Source::Domains => {
+                &["eq", "ne", "in", "not_in", "in_list", "not_in_list"]
+            }
             Source::Rate(_) => &["per", "eq", "ne", "lt", "lte", "gt", "gte"],
         }
     }
@@ -84,8 +97,10 @@ const fn fact(name: &'static str, source: Source, unit: Option<&'static str>, me
     Fact { name, meaning, unit, source }
 }
 
-/// Every fact.
-pub static FACTS: &[Fact] = &[
+/// Every fact, by subject.
+pub static FACTS: LazyLock<Vec<&'static Fact>> = LazyLock::new(|| [TEXT, text::FACTS].into_iter().flatten().collect());
+
+static TEXT: &[Fact] = &[
     fact("text", Source::Text, None, "What was typed, searched for phrases, lists and expressions."),
     fact("text.length", Source::Number(|f| count(f.characters())), Some("characters"), "How long the text is."),
     fact("text.words", Source::Number(|f| count(f.words())), Some("words"), "How many words the text has."),

@@ -21,6 +21,7 @@ pub mod rate;
 pub mod sample;
 pub mod save;
 pub mod store;
+mod text_facts;
 pub mod verdict;
 
 pub use cache::{RuleCache, RuleCacheError};

@@ -26,6 +26,8 @@ pub(super) enum Probe {
     Duration(fn(&Facts) -> Option<i64>, Vec<(Comparison, i64)>),
     Bool(fn(&Facts) -> Option<bool>, bool),
     Word(fn(&Facts) -> Option<&str>, Vec<WordProbe>),
+    /// Any of several words passes.
+    AnyWord(fn(&Facts) -> Option<&[String]>, Vec<WordProbe>),
     /// Any domain of the links passes.
     Domains(Vec<WordProbe>),
     /// The key under which the snapshot keeps the count.
@@ -43,15 +45,15 @@ pub(super) enum Probe {
 pub(super) enum WordProbe {
     /// Whether it is one of these must be so.
     OneOf(Vec<String>, bool),
-    /// It stands in a list.
-    InList(Arc<WordList>),
+    /// Whether it stands in a list must be so.
+    InList(Arc<WordList>, bool),
 }
 
 impl WordProbe {
     fn passes(&self, word: &str) -> bool {
         match self {
             Self::OneOf(words, wanted) => words.iter().any(|one| one == word) == *wanted,
-            Self::InList(list) => list.has(word),
+            Self::InList(list, wanted) => list.has(word) == *wanted,
         }
     }
 }
@@ -75,6 +77,7 @@ impl Probe {
             Self::Duration(get, tests) => compare(get(facts), tests),
             Self::Bool(get, wanted) => get(facts).map(|got| got == *wanted),
             Self::Word(get, tests) => get(facts).map(|word| passes(tests, word)),
+            Self::AnyWord(get, tests) => get(facts).map(|words| words.iter().any(|word| passes(tests, word))),
             Self::Domains(tests) => Some(facts.links().iter().any(|link| passes(tests, &link.domain))),
             Self::Rate(key, tests) => compare(whole(facts.snapshot().rates.get(key).copied()), tests),
             Self::Phrases { group, words_only, forms } => {
@@ -93,6 +96,7 @@ impl Probe {
             Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| format!("{seconds}s").into()),
             Self::Bool(get, _) => json!(get(facts)),
             Self::Word(get, _) => json!(get(facts)),
+            Self::AnyWord(get, _) => json!(get(facts)),
             Self::Domains(_) => facts.links().iter().take(MAX_SPANS).map(|link| link.domain.as_str()).collect(),
             Self::Rate(key, _) => json!(facts.snapshot().rates.get(key)),
             Self::Phrases { .. } | Self::Expression(_) => {
@@ -125,7 +129,7 @@ impl Probe {
     /// How dear the test is compared to others.
     pub(super) fn cost(&self) -> u8 {
         match self {
-            Self::Duration(..) | Self::Bool(..) | Self::Word(..) | Self::Rate(..) => 0,
+            Self::Duration(..) | Self::Bool(..) | Self::Word(..) | Self::AnyWord(..) | Self::Rate(..) => 0,
             Self::Phrases { .. } => 1,
             Self::Number(..) => 2,
             Self::Domains(_) => 3,

@@ -3,7 +3,11 @@
 pub mod boundary;
 pub mod fingerprint;
 pub mod forms;
+pub mod hosts;
+pub mod language;
 pub mod links;
 pub mod markdown;
 pub mod mask;
 pub mod measure;
+pub mod personal;
+pub mod unusual;

@@ -168,6 +168,7 @@ impl<'c> NodeCompiler<'c> {
             }
             (Test::Bool(wanted), Source::Bool(get)) => Probe::Bool(get, *wanted),
             (Test::Word(tests), Source::Word(_, get)) => Probe::Word(get, self.words(tests, false, path)?),
+            (Test::Word(tests), Source::AnyWord(get)) => Probe::AnyWord(get, self.words(tests, false, path)?),
             (Test::Word(tests), Source::Domains) => Probe::Domains(self.words(tests, true, path)?),
             (Test::Rate(per, tests), Source::Rate(rate)) => {
                 Probe::Rate(rate_key(rate, *per).to_string(), tests.clone())
@@ -207,7 +208,12 @@ impl<'c> NodeCompiler<'c> {
                     WordTest::Ne(word) => WordProbe::OneOf(vec![spell(word)], false),
                     WordTest::In(words) => WordProbe::OneOf(words.iter().map(spell).collect(), true),
                     WordTest::NotIn(words) => WordProbe::OneOf(words.iter().map(spell).collect(), false),
-                    WordTest::InList(name) => WordProbe::InList(self.word_list(name, domains, path)?),
+                    WordTest::InList(name) => {
+                        WordProbe::InList(self.word_list(name, domains, &format!("{path}/in_list"))?, true)
+                    }
+                    WordTest::NotInList(name) => {
+                        WordProbe::InList(self.word_list(name, domains, &format!("{path}/not_in_list"))?, false)
+                    }
                 })
             })
             .collect();
@@ -215,7 +221,7 @@ impl<'c> NodeCompiler<'c> {
     }
 
     fn word_list(&mut self, name: &str, domains: bool, path: &str) -> Option<Arc<WordList>> {
-        self.known(name, &format!("{path}/in_list"))?;
+        self.known(name, path)?;
         let lists: &'c PhraseLists = self.lists;
         let (name, list) = lists.get_key_value(name)?;
         let known = self.word_lists.entry((domains, name.as_str()));
@@ -245,7 +251,7 @@ fn spell(word: &str, domains: bool) -> String {
 pub(super) fn list_names(test: &Test) -> Vec<&str> {
     fn of_word(test: &WordTest) -> Option<&str> {
         match test {
-            WordTest::InList(name) => Some(name),
+            WordTest::InList(name) | WordTest::NotInList(name) => Some(name),
             _ => None,
         }
     }
