@@ -46,7 +46,7 @@ enum Command {
     Backtest(backtest::Args),
     /// Serve with a demo site in it, made at the first time, and print what to open and who to sign in as.
     Demo(serve::Args),
-    /// Measure the engine on texts of your own.
+    /// Measure how good the engine is, on files of texts that people have judged.
     #[command(subcommand)]
     Measure(measure::Command),
     /// Print the OpenAPI document of the HTTP interface.

@@ -3,8 +3,12 @@
 mod article;
 mod author;
 mod occasion;
+mod operators;
+mod text;
 
 use std::sync::LazyLock;
+
+pub use operators::OPERATORS;
 
 use super::facts::Facts;
 use super::rate::Rate;
@@ -52,6 +56,8 @@ pub enum Words {
     Roles,
     /// Those of [`super::facts::Weekday`].
     Weekdays,
+    /// Those of [`crate::text::language::LANGUAGES`].
+    Languages,
 }
 
 impl PartialEq for Fact {
@@ -84,7 +90,9 @@ impl Fact {
             Source::Text => &["phrase", "list", "regex", "as", "forms"],
             Source::Number(_) | Source::Duration(_) => &["eq", "ne", "lt", "lte", "gt", "gte"],
             Source::Bool(_) => &["eq"],
-            Source::Word(..) | Source::AnyWord(_) | Source::Domains => &["eq", "ne", "in", "not_in", "in_list"],
+            Source::Word(..) | Source::AnyWord(_) | Source::Domains => {
+                &["eq", "ne", "in", "not_in", "in_list", "not_in_list"]
+            }
             Source::Rate(_) => &["per", "eq", "ne", "lt", "lte", "gt", "gte"],
         }
     }
@@ -95,8 +103,9 @@ const fn fact(name: &'static str, source: Source, unit: Option<&'static str>, me
 }
 
 /// Every fact, by subject.
-pub static FACTS: LazyLock<Vec<&'static Fact>> =
-    LazyLock::new(|| [TEXT, author::FACTS, article::FACTS, occasion::FACTS].into_iter().flatten().collect());
+pub static FACTS: LazyLock<Vec<&'static Fact>> = LazyLock::new(|| {
+    [TEXT, text::FACTS, author::FACTS, article::FACTS, occasion::FACTS].into_iter().flatten().collect()
+});
 
 static TEXT: &[Fact] = &[
     fact("text", Source::Text, None, "What was typed, searched for phrases, lists and expressions."),

@@ -123,6 +123,8 @@ pub enum WordTest {
     NotIn(Vec<String>),
     /// It stands in the phrase list of this name.
     InList(String),
+    /// It does not stand in the phrase list of this name.
+    NotInList(String),
 }
 
 /// A search of the text for phrases.
@@ -240,6 +242,7 @@ impl WordTest {
             Self::In(words) => ("in", json!(words)),
             Self::NotIn(words) => ("not_in", json!(words)),
             Self::InList(name) => ("in_list", json!(name)),
+            Self::NotInList(name) => ("not_in_list", json!(name)),
         };
         (name.to_owned(), value)
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::occasion::{ClientFacts, FlagFacts, TimeFacts, Weekday};
+use super::text_facts::TextFacts;
 use crate::text::forms::{Form, FormText, PerForm};
 use crate::text::links::{Link, links};
 use crate::text::measure;
@@ -192,6 +193,7 @@ pub struct Facts {
     words: OnceLock<usize>,
     caps_share: OnceLock<Option<f64>>,
     repeat_share: OnceLock<f64>,
+    pub(super) text: TextFacts,
 }
 
 impl Facts {
@@ -206,6 +208,7 @@ impl Facts {
             words: OnceLock::new(),
             caps_share: OnceLock::new(),
             repeat_share: OnceLock::new(),
+            text: TextFacts::default(),
         }
     }
 
@@ -223,7 +226,7 @@ impl Facts {
     pub fn form(&self, form: Form) -> &FormText {
         self.forms.get_or_make(form, || match form {
             Form::Raw | Form::Fold => form.of(&self.body),
-            Form::Deobfuscated | Form::Skeleton => form.read(self.form(Form::Fold)),
+            Form::Deobfuscated | Form::Skeleton => form.read(&self.body, self.form(Form::Fold)),
         })
     }
 

@@ -7,10 +7,13 @@ use crate::text::boundary::is_unspaced;
 /// The shortest and the longest words, in characters, of which a masked letter is looked for.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=20;
 
-/// Terms of one word by what a masked word still shows of them: the first letter, the last, and how many there are.
+/// The first letter, the last, and how many there are.
+type Shown = (char, char, usize);
+
+/// Terms of one word by what a masked word still shows of them.
 #[derive(Debug, Default)]
 pub(super) struct MaskedTerms {
-    terms: HashMap<(char, char, usize), Vec<(Box<str>, usize)>>,
+    terms: HashMap<Shown, Vec<(Box<str>, usize)>>,
 }
 
 /// A masked word: where it stands, and which pattern it may be.
@@ -57,7 +60,7 @@ impl MaskedTerms {
     }
 }
 
-fn key(word: &str) -> Option<(char, char, usize)> {
+fn key(word: &str) -> Option<Shown> {
     let length = word.chars().count();
     let ends = word.chars().next().zip(word.chars().next_back());
     ends.filter(|_| LENGTHS.contains(&length)).map(|(first, last)| (first, last, length))

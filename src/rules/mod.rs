@@ -28,6 +28,7 @@ mod running;
 pub mod sample;
 pub mod save;
 pub mod store;
+mod text_facts;
 pub mod verdict;
 pub mod wilson;
 

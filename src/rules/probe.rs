@@ -51,15 +51,15 @@ pub(super) enum Probe {
 pub(super) enum WordProbe {
     /// Whether it is one of these must be so.
     OneOf(Vec<String>, bool),
-    /// It stands in a list.
-    InList(Arc<WordList>),
+    /// Whether it stands in a list must be so.
+    InList(Arc<WordList>, bool),
 }
 
 impl WordProbe {
     fn passes(&self, word: &str) -> bool {
         match self {
             Self::OneOf(words, wanted) => words.iter().any(|one| one == word) == *wanted,
-            Self::InList(list) => list.has(word),
+            Self::InList(list, wanted) => list.has(word) == *wanted,
         }
     }
 }

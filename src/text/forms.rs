@@ -44,16 +44,17 @@ impl Form {
         match self {
             Self::Raw => raw(typed),
             Self::Fold => fold::fold(typed),
-            Self::Deobfuscated | Self::Skeleton => self.read(&fold::fold(typed)),
+            Self::Deobfuscated | Self::Skeleton => self.read(typed, &fold::fold(typed)),
         }
     }
 
-    /// The form of a text that is folded already.
-    pub fn read(self, folded: &FormText) -> FormText {
+    /// The form of `typed`, which is folded already.
+    pub fn read(self, typed: &str, folded: &FormText) -> FormText {
         match self {
-            Self::Raw | Self::Fold => folded.clone(),
+            Self::Raw => raw(typed),
+            Self::Fold => folded.clone(),
             Self::Deobfuscated => deobfuscate::deobfuscate(folded),
-            Self::Skeleton => skeleton::skeleton(folded),
+            Self::Skeleton => skeleton::skeleton(typed, folded),
         }
     }
 

@@ -3,9 +3,13 @@
 pub mod boundary;
 pub mod fingerprint;
 pub mod forms;
+pub mod hosts;
+pub mod language;
 pub mod likeness;
 pub mod links;
 pub mod markdown;
 pub mod mask;
 pub mod measure;
+pub mod personal;
 pub mod simhash;
+pub mod unusual;

@@ -143,7 +143,12 @@ impl<'c> NodeCompiler<'c> {
                     WordTest::Ne(word) => WordProbe::OneOf(vec![spell(word)], false),
                     WordTest::In(words) => WordProbe::OneOf(words.iter().map(spell).collect(), true),
                     WordTest::NotIn(words) => WordProbe::OneOf(words.iter().map(spell).collect(), false),
-                    WordTest::InList(name) => WordProbe::InList(self.word_list(name, domains, path)?),
+                    WordTest::InList(name) => {
+                        WordProbe::InList(self.word_list(name, domains, &format!("{path}/in_list"))?, true)
+                    }
+                    WordTest::NotInList(name) => {
+                        WordProbe::InList(self.word_list(name, domains, &format!("{path}/not_in_list"))?, false)
+                    }
                 })
             })
             .collect();
@@ -151,7 +156,7 @@ impl<'c> NodeCompiler<'c> {
     }
 
     fn word_list(&mut self, name: &str, domains: bool, path: &str) -> Option<Arc<WordList>> {
-        self.known(name, &format!("{path}/in_list"))?;
+        self.known(name, path)?;
         let lists: &'c PhraseLists = self.lists;
         let (name, list) = lists.get_key_value(name)?;
         let known = self.word_lists.entry((domains, name.as_str()));
@@ -184,7 +189,7 @@ fn spell(word: &str, domains: bool) -> String {
 pub(super) fn list_names(test: &Test) -> Vec<&str> {
     fn of_word(test: &WordTest) -> Option<&str> {
         match test {
-            WordTest::InList(name) => Some(name),
+            WordTest::InList(name) | WordTest::NotInList(name) => Some(name),
             _ => None,
         }
     }

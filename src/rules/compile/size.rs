@@ -32,7 +32,7 @@ fn of_condition(condition: &CompiledCondition, word_lists: &mut BTreeMap<usize, 
         Probe::Expression { expression, .. } => expression.heap_bytes(),
         Probe::Word(_, tests) | Probe::AnyWord(_, tests) | Probe::Domains(tests) => {
             for test in tests {
-                if let WordProbe::InList(list) = test {
+                if let WordProbe::InList(list, _) = test {
                     word_lists.insert(Arc::as_ptr(list).addr(), list.heap_bytes());
                 }
             }

@@ -74,6 +74,40 @@ fn known_traps_of_word_lists() {
 }
 
 #[test]
+fn one_trusted_link_does_not_cover_for_another() {
+    let elsewhere = json!({ "link.domain": { "not_in_list": "trusted" } });
+    let trusted = json!({ "none": [{ "link.domain": { "not_in_list": "trusted" } }] });
+    for (body, matched) in [
+        ("https://x.news.example and https://evil.example", true),
+        ("https://evil.example", true),
+        ("https://x.news.example and https://bücher.example", false),
+        ("no link", false),
+    ] {
+        assert_eq!(result(&elsewhere, body, FactsSnapshot::default()) == RuleResult::Match, matched, "{body}");
+        assert_eq!(result(&trusted, body, FactsSnapshot::default()) == RuleResult::Match, !matched, "{body}");
+    }
+}
+
+#[test]
+fn facts_about_the_text_are_asked_by_rules() {
+    for (when, body, matched) in [
+        (json!({ "text.personal_data": { "in": ["iban", "phone"] } }), "a@b.example, +1 212 555 0199", true),
+        (json!({ "text.personal_data": { "eq": "email" } }), "call +1 212 555 0199", false),
+        (json!({ "text.emoji": { "gte": 2 } }), "👍👩‍👧", true),
+        (json!({ "text.symbols_share": { "gt": 0.5 } }), "$$$$!!!! cash", true),
+        (json!({ "text.mixed_script": true }), "раураl", true),
+        (json!({ "text.zalgo": false }), "Đà Nẵng", true),
+        (json!({ "text.invisible": { "gte": 1 } }), "b\u{200b}uy", true),
+        (json!({ "text.language": { "ne": "de" } }), "I read the report twice and still don't see the money.", true),
+        (json!({ "link.shortener": true }), "see https://bit.ly/abc", true),
+        (json!({ "link.lookalike": true }), "see https://pаypal.com", true),
+        (json!({ "link.lookalike": true }), "see https://bücher.example", false),
+    ] {
+        assert_eq!(result(&when, body, FactsSnapshot::default()) == RuleResult::Match, matched, "{when} of {body}");
+    }
+}
+
+#[test]
 fn a_hit_inside_an_exception_does_not_count() {
     let inside = json!({ "list": "insults", "as": "substring" });
     assert!(!hits(&inside, "my Smartwatches from Scunthorpe"));

@@ -8,6 +8,7 @@ use super::super::lists::Term;
 use super::super::rate::Window;
 use super::reader::{Mistakes, Node};
 use crate::text::forms::Form;
+use crate::text::language::LANGUAGES;
 
 /// The longest phrase or word, in characters.
 const MAX_PHRASE: usize = 200;
@@ -119,12 +120,16 @@ fn word_test(mistakes: &mut Mistakes, fact: &Fact, node: &Node<'_>, words: Words
     if let Some(node) = node.field("in_list") {
         tests.push(mistakes.text(&node, MAX_PHRASE).map(|name| WordTest::InList(name.to_owned())));
     }
+    if let Some(node) = node.field("not_in_list") {
+        tests.push(mistakes.text(&node, MAX_PHRASE).map(|name| WordTest::NotInList(name.to_owned())));
+    }
     tests.into_iter().collect::<Option<_>>().map(Test::Word)
 }
 
 fn word(mistakes: &mut Mistakes, node: &Node<'_>, words: Words) -> Option<String> {
     match words {
         Words::Free => mistakes.text(node, MAX_PHRASE).map(str::to_owned),
+        Words::Languages => mistakes.one_of(node, &LANGUAGES.map(|code| (code, code))).map(str::to_owned),
         Words::Roles => mistakes.one_of(node, &Role::NAMES).map(|role| role.name().to_owned()),
         Words::Weekdays => mistakes.one_of(node, &Weekday::NAMES).map(|day| day.name().to_owned()),
     }

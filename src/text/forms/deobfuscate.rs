@@ -126,7 +126,7 @@ fn read_spelled(form: &mut FormText, spelled: &mut Vec<Glyph>) {
     if row.len() < SHORTEST {
         return;
     }
-    let letters: Vec<Glyph> = row.iter().map(|glyph| leet::as_letter(glyph)).collect();
+    let letters: Vec<Glyph> = row.iter().map(leet::as_letter).collect();
     let long = (row.len() - 1).max(LONGEST_INSIDE + 1)..=row.len();
     for length in (SHORTEST..=LONGEST_INSIDE.min(row.len())).chain(long) {
         for (typed, word) in row.windows(length).zip(letters.windows(length)) {

@@ -3,7 +3,7 @@
 use super::reading::Glyph;
 
 /// With more repeats than this in one word, all of them are read once, or all of them twice.
-const MIXED: usize = 3;
+const MIXED: usize = 2;
 
 /// Whether a letter that stands so many times in a row is strange. Hardly any word in any language has one three
 /// times, and some letters are seldom doubled in Latin script.

@@ -10,7 +10,7 @@ use super::reading::{Glyph, add_reading};
 ///
 /// Which letters look alike says UTS #39, <https://www.unicode.org/reports/tr39/#Confusable_Detection>. A word of one
 /// script is nobody's disguise, whatever it looks like: «сосна» stays what it is.
-pub(super) fn skeleton(folded: &FormText) -> FormText {
+pub(super) fn skeleton(typed: &str, folded: &FormText) -> FormText {
     let mut form = folded.clone();
     let text = folded.text();
     if text.is_ascii() {
@@ -24,8 +24,10 @@ pub(super) fn skeleton(folded: &FormText) -> FormText {
         let word = word.trim_end_matches(|c| !is_word(c));
         if !word.is_ascii() && !word.is_single_script() {
             let glyphs = word.char_indices().map(|(offset, c)| {
-                let typed = folded.back(start + offset..start + offset + c.len_utf8());
-                latin_twin(c).map(|c| Glyph { c, typed })
+                let place = folded.back(start + offset..start + offset + c.len_utf8());
+                // Folding makes a sigma of some letters that look like a c.
+                let as_typed = typed.get(place.clone()).and_then(only_char).and_then(ascii_twin);
+                as_typed.or_else(|| latin_twin(c)).map(|c| Glyph { c, typed: place })
             });
             if let Some(glyphs) = glyphs.collect::<Option<Vec<_>>>() {
                 add_reading(&mut form, &glyphs);
@@ -33,6 +35,12 @@ pub(super) fn skeleton(folded: &FormText) -> FormText {
         }
     }
     form
+}
+
+/// The character that is all of `text`.
+fn only_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 /// The ASCII letter or digit that `c` is or looks like. Folding has made capitals small, so a small letter also looks
@@ -46,7 +54,7 @@ fn latin_twin(c: char) -> Option<char> {
     ascii_twin(c).or_else(|| ascii_twin(capital?))
 }
 
-/// The small ASCII letter that has the same skeleton as `c`, or whose capital has.
+/// The small ASCII letter or digit that has the same skeleton as `c`, or whose capital has.
 fn ascii_twin(c: char) -> Option<char> {
     let mut buffer = [0; 4];
     let wanted = unicode_security::skeleton(c.encode_utf8(&mut buffer)).map(|c| c.to_ascii_lowercase());
@@ -81,6 +89,7 @@ mod tests {
             ("іdiоt", "idiot"),
             ("dumb".replace('u', "υ").as_str(), "dumb"),
             ("fսck", "fuck"),
+            ("fuϲk", "fuck"),
         ] {
             assert_eq!(readings(typed), [reading], "{typed}");
         }
