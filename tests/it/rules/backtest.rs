@@ -112,10 +112,12 @@ async fn post(app: &TestApp, texts: &[String]) -> BTreeMap<usize, CommentId> {
                     body,
                     parent: None,
                     nudge_accepted: true,
+                    seconds_to_post: None,
+                    model: None,
                 };
                 let now = app.now().plus_seconds(i64::try_from(round * 100 + place).unwrap());
                 match intake::submit(&mut tx, &site, &article, &rules, &post, now).await {
-                    Ok(comment) => posted.push((*number, comment.id)),
+                    Ok(taken) => posted.push((*number, taken.comment.id)),
                     Err(SubmitError::TooLong(_)) => {}
                     Err(error) => panic!("{error}: {text}"),
                 }
