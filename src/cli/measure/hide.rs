@@ -124,7 +124,7 @@ fn look_alikes(c: char) -> &'static [char] {
     }
 }
 
-/// Numbers that look random and are the same for the same seed (SplitMix64, <https://prng.di.unimi.it/splitmix64.c>).
+/// Numbers that look random and are the same for the same seed (`SplitMix64`, <https://prng.di.unimi.it/splitmix64.c>).
 #[derive(Debug)]
 pub(super) struct Dice(pub(super) u64);
 
