@@ -25,9 +25,10 @@ pub(super) fn skeleton(typed: &str, folded: &FormText) -> FormText {
         if !word.is_ascii() && !word.is_single_script() {
             let glyphs = word.char_indices().map(|(offset, c)| {
                 let place = folded.back(start + offset..start + offset + c.len_utf8());
-                // Folding makes a sigma of some letters that look like a c.
-                let as_typed = typed.get(place.clone()).and_then(only_char).and_then(ascii_twin);
-                as_typed.or_else(|| latin_twin(c)).map(|c| Glyph { c, typed: place })
+                // Where folding changed more than the case, looks may be lost: it makes a sigma of the lunate ϲ.
+                let as_typed = typed.get(place.clone()).and_then(only_char);
+                let other = as_typed.filter(|typed| !c.is_ascii() && !typed.to_lowercase().eq([c]));
+                other.and_then(ascii_twin).or_else(|| latin_twin(c)).map(|c| Glyph { c, typed: place })
             });
             if let Some(glyphs) = glyphs.collect::<Option<Vec<_>>>() {
                 add_reading(&mut form, &glyphs);
