@@ -1,7 +1,12 @@
 //! Turns rules and lists into a set that judges.
 
+mod budget;
+mod compiler;
+mod conditions;
 mod index;
 mod node;
+mod ordinary;
+mod size;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,13 +17,15 @@ use utoipa::ToSchema;
 
 use super::catalogue::Source;
 use super::condition::Test;
-use super::document::{Mode, RuleDocument};
+use super::document::{Mode, Policy, RuleDocument};
+use super::expression::{Characters, Needles};
 use super::lists::PhraseLists;
-use super::matcher::{Matcher, MatcherBuilder};
+use super::matcher::Matcher;
 use super::rate::{Rate, RateKey};
 use crate::ids::RuleId;
+use compiler::NodeCompiler;
+pub(super) use conditions::{CompiledCondition, ConditionId};
 use index::Index;
-use node::NodeCompiler;
 pub(super) use node::{CompiledLeaf, Node};
 
 /// One version of a rule.
@@ -62,26 +69,48 @@ pub struct RuleSet(pub(super) Arc<Compiled>);
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) rules: Vec<CompiledRule>,
+    /// The distinct tests of the rules.
+    pub(super) conditions: Vec<CompiledCondition>,
     pub(super) matcher: Matcher,
+    pub(super) needles: Needles,
+    /// The distinct sets of characters of which expressions require some.
+    pub(super) characters: Vec<Characters>,
     pub(super) index: Index,
     pub(super) hash: String,
     needs: Needs,
+    heap_bytes: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct CompiledRule {
     pub(super) id: RuleId,
     pub(super) version: i32,
+    /// Without the rule's own tests, which have been run.
     pub(super) document: RuleDocument,
+    pub(super) shown: Shown,
     pub(super) when: Node,
     /// Whether it has an expression, whose cost is watched.
     pub(super) has_expression: bool,
+}
+
+/// What verdicts show of a rule, shared with them.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) name: Arc<str>,
+    pub(super) labels: Arc<[String]>,
+    pub(super) message: Option<Arc<str>>,
+    pub(super) policy: Option<Arc<Policy>>,
 }
 
 impl RuleSet {
     /// Names the rules and lists that it was made of: equal ones have an equal hash.
     pub fn hash(&self) -> &str {
         &self.0.hash
+    }
+
+    /// About how much memory it keeps, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.0.heap_bytes
     }
 
     /// What must be gathered for it.
@@ -107,28 +136,51 @@ pub fn compile(rules: &[RuleVersion], lists: &PhraseLists) -> Result<RuleSet, Ve
     // Whatever their order was: the most severe first, then the oldest.
     running.sort_by_key(|rule| (std::cmp::Reverse(rule.document.then.action), rule.id, rule.version));
 
-    let mut phrases = MatcherBuilder::default();
     let mut compiled = Vec::with_capacity(running.len());
     let mut errors = Vec::new();
-    let mut compiler = NodeCompiler::new(lists, &mut phrases);
-    for rule in &running {
-        let (when, mistakes) = compiler.compile(&rule.document.when);
+    let mut compiler = NodeCompiler::new(lists);
+    for version in &running {
+        let (when, mistakes) = compiler.compile(&version.document.when);
         let of_rule = |(path, code, message): (String, &str, String)| {
-            let rule = rule.id;
+            let rule = version.id;
             CompileError { rule, path, code: code.to_owned(), message }
         };
         errors.extend(mistakes.into_iter().map(of_rule));
-        let has_expression = any_leaf(&rule.document, |test| matches!(test, Test::Expression(_)));
-        let (id, version, document) = (rule.id, rule.version, rule.document.clone());
-        compiled.extend(when.map(|when| CompiledRule { id, version, document, when, has_expression }));
+        compiled.extend(when.map(|when| CompiledRule::new(version, when)));
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    let matcher = phrases.build().map_err(|error| vec![too_many_terms(&running, &error.to_string())])?;
-    let index = Index::new(&compiled);
-    let (hash, needs) = (hash(&running, lists), needs(&running));
-    Ok(RuleSet(Arc::new(Compiled { rules: compiled, matcher, index, hash, needs })))
+    let too_many = |error: aho_corasick::BuildError| vec![too_many_terms(&running, &error.to_string())];
+    let (conditions, characters) = compiler.conditions.finish();
+    let mut set = Compiled {
+        rules: compiled,
+        matcher: compiler.phrases.build().map_err(too_many)?,
+        needles: compiler.needles.build().map_err(too_many)?,
+        conditions,
+        characters,
+        index: Index::default(),
+        hash: hash(&running, lists),
+        needs: needs(&running),
+        heap_bytes: 0,
+    };
+    set.index = Index::new(&set);
+    set.heap_bytes = size::of(&set);
+    Ok(RuleSet(Arc::new(set)))
+}
+
+impl CompiledRule {
+    fn new(version: &RuleVersion, when: Node) -> Self {
+        let document = RuleDocument { tests: Vec::new(), ..version.document.clone() };
+        let shown = Shown {
+            name: document.name.as_str().into(),
+            labels: document.then.labels.as_slice().into(),
+            message: document.then.message.as_deref().map(Arc::from),
+            policy: document.policy.clone().map(Arc::new),
+        };
+        let has_expression = any_leaf(&document, |test| matches!(test, Test::Expression(_)));
+        Self { id: version.id, version: version.version, document, shown, when, has_expression }
+    }
 }
 
 fn too_many_terms(rules: &[&RuleVersion], why: &str) -> CompileError {
@@ -165,7 +217,7 @@ fn hash(rules: &[&RuleVersion], lists: &PhraseLists) -> String {
     let mut digest = Sha256::new();
     let mut used = BTreeSet::new();
     for rule in rules {
-        rule.document.when.leaves(&mut |leaf| used.extend(node::list_names(&leaf.test)));
+        rule.document.when.leaves(&mut |leaf| used.extend(compiler::list_names(&leaf.test)));
         digest.update(rule.id.uuid().as_bytes());
         digest.update(rule.version.to_be_bytes());
         digest.update(serde_json::to_vec(&rule.document).unwrap_or_default());

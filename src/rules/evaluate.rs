@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
+use super::answers::Answers;
 use super::compile::{CompiledLeaf, CompiledRule, RuleSet};
 use super::document::{Action, Mode, Trigger};
 use super::facts::{Facts, FactsSnapshot};
-use super::matcher::Search;
 use super::probe::Truth;
 use super::verdict::{LeafResult, LeafVerdict, Outcome, RuleResult, RuleVerdict, Span, Verdict};
 
@@ -50,8 +50,8 @@ impl RuleSet {
     /// What the rules say about a comment that was posted or edited.
     pub fn evaluate(&self, facts: &Facts, trigger: Trigger, asked: Asked, detail: Detail) -> Verdict {
         let started = Instant::now();
-        let search = Search::new(facts, &self.0.matcher);
-        let mut judged = self.judge(&search, trigger, asked, detail);
+        let answers = Answers::new(facts, &self.0);
+        let mut judged = self.judge(&answers, trigger, asked, detail);
         lift(&mut judged);
 
         let acting = || judged.iter().filter(|one| one.result == RuleResult::Match && is_live(one));
@@ -60,22 +60,22 @@ impl RuleSet {
         let mut labels: Vec<String> = given.flat_map(|one| one.rule.document.then.labels.iter().cloned()).collect();
         labels.sort_unstable();
         labels.dedup();
-        let rules = judged.iter().map(|one| one.verdict(&search)).collect();
+        let rules = judged.iter().map(|one| one.verdict(&answers)).collect();
         Verdict { outcome, labels, rules, ruleset_hash: self.hash().to_owned(), elapsed_us: micros(started) }
     }
 
     /// What each rule says by itself: those that matched, or all.
-    fn judge(&self, search: &Search<'_>, trigger: Trigger, asked: Asked, detail: Detail) -> Vec<Judged<'_>> {
+    fn judge(&self, answers: &Answers<'_>, trigger: Trigger, asked: Asked, detail: Detail) -> Vec<Judged<'_>> {
         let rules = &self.0.rules;
         let is_asked = |rule: &&CompiledRule| asked.includes(rule.document.mode);
         match detail {
             Detail::Everything => {
-                rules.iter().filter(is_asked).map(|rule| Judged::new(rule, search, trigger, true)).collect()
+                rules.iter().filter(is_asked).map(|rule| Judged::new(rule, answers, trigger, true)).collect()
             }
             Detail::Matched => {
-                let candidates = self.0.index.candidates(search).into_iter();
+                let candidates = self.0.index.candidates(answers).into_iter();
                 let candidates = candidates.filter_map(|at| rules.get(at)).filter(is_asked);
-                let judged = candidates.map(|rule| Judged::new(rule, search, trigger, rule.has_expression));
+                let judged = candidates.map(|rule| Judged::new(rule, answers, trigger, rule.has_expression));
                 judged.filter(|one| one.result == RuleResult::Match).collect()
             }
         }
@@ -106,9 +106,9 @@ fn micros(since: Instant) -> u64 {
 }
 
 impl<'r> Judged<'r> {
-    fn new(rule: &'r CompiledRule, search: &Search<'_>, trigger: Trigger, timed: bool) -> Self {
+    fn new(rule: &'r CompiledRule, answers: &Answers<'_>, trigger: Trigger, timed: bool) -> Self {
         let started = timed.then(Instant::now);
-        let result = rule.result(search, trigger);
+        let result = rule.result(answers, trigger);
         Self { rule, result, cost_us: started.map(micros) }
     }
 
@@ -117,37 +117,37 @@ impl<'r> Judged<'r> {
     }
 
     /// What is told of it.
-    fn verdict(&self, search: &Search<'_>) -> RuleVerdict {
-        let CompiledRule { id, version, document, .. } = self.rule;
+    fn verdict(&self, answers: &Answers<'_>) -> RuleVerdict {
+        let CompiledRule { id, version, document, shown, .. } = self.rule;
         let judges = !matches!(self.result, RuleResult::Exempt | RuleResult::OutOfScope);
-        let (leaves, spans) = if judges { self.rule.trace(search) } else { (Vec::new(), Vec::new()) };
+        let (leaves, spans) = if judges { self.rule.trace(answers) } else { (Vec::new(), Vec::new()) };
         RuleVerdict {
             id: *id,
-            name: document.name.clone(),
+            name: shown.name.clone(),
             version: *version,
             mode: document.mode,
             action: document.then.action,
             result: self.result,
             leaves,
             spans,
-            message: document.then.message.clone(),
-            labels: document.then.labels.clone(),
-            policy: document.policy.clone(),
+            message: shown.message.clone(),
+            labels: shown.labels.clone(),
+            policy: shown.policy.clone(),
             cost_us: self.cost_us,
         }
     }
 }
 
 impl CompiledRule {
-    fn result(&self, search: &Search<'_>, trigger: Trigger) -> RuleResult {
-        let snapshot = search.facts.snapshot();
+    fn result(&self, answers: &Answers<'_>, trigger: Trigger) -> RuleResult {
+        let snapshot = answers.search.facts.snapshot();
         if !self.document.applies_on(trigger) || !self.is_in_scope(snapshot) {
             return RuleResult::OutOfScope;
         }
         if self.is_exempt(snapshot) {
             return RuleResult::Exempt;
         }
-        match self.when.truth(search) {
+        match self.when.truth(answers) {
             Some(true) => RuleResult::Match,
             Some(false) => RuleResult::NoMatch,
             None => RuleResult::Unknown,
@@ -169,25 +169,26 @@ impl CompiledRule {
     }
 
     /// What every leaf found, in the order in which the rule was written, and where in the text.
-    fn trace(&self, search: &Search<'_>) -> (Vec<LeafVerdict>, Vec<Span>) {
+    fn trace(&self, answers: &Answers<'_>) -> (Vec<LeafVerdict>, Vec<Span>) {
         let mut leaves = Vec::new();
-        self.when.leaves(&mut |leaf| leaves.push(leaf));
-        leaves.sort_by_key(|leaf| leaf.place);
-        let mut spans: Vec<Span> = leaves.iter().flat_map(|leaf| leaf.probe.spans(search)).collect();
-        spans.sort_unstable_by(|a, b| (a.start, a.end, a.form, &a.term).cmp(&(b.start, b.end, b.form, &b.term)));
+        self.when.leaves(&mut |leaf| leaves.push(*leaf));
+        leaves.sort_unstable_by_key(|leaf| leaf.place);
+        let mut spans = Vec::new();
+        let mut trace = |leaf: CompiledLeaf| {
+            let condition = answers.condition(leaf.condition)?;
+            let truth = answers.truth(leaf.condition);
+            let found = if truth == Some(true) { condition.probe.spans(&answers.search) } else { Vec::new() };
+            let got = condition.probe.got(&answers.search, &found);
+            spans.extend(found);
+            let (fact, wanted) = (condition.fact.name.into(), condition.wanted.clone());
+            Some(LeafVerdict { fact, wanted, got, result: leaf_result(truth) })
+        };
+        let leaves = leaves.into_iter().filter_map(&mut trace).collect();
+        spans.sort_unstable_by(|a: &Span, b: &Span| {
+            (a.start, a.end, a.form, &a.term).cmp(&(b.start, b.end, b.form, &b.term))
+        });
         spans.dedup();
-        (leaves.into_iter().map(|leaf| leaf.verdict(search)).collect(), spans)
-    }
-}
-
-impl CompiledLeaf {
-    fn verdict(&self, search: &Search<'_>) -> LeafVerdict {
-        LeafVerdict {
-            fact: self.fact.name.to_owned(),
-            wanted: self.wanted.clone(),
-            got: self.probe.got(search),
-            result: leaf_result(self.probe.truth(search)),
-        }
+        (leaves, spans)
     }
 }
 

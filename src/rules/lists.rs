@@ -79,6 +79,13 @@ impl WordList {
         words
     }
 
+    /// How much memory it keeps, in bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let words = self.words.iter().chain(&self.exceptions).chain(self.open.iter().map(|(word, ..)| word));
+        // A set keeps some room, and a byte beside each word.
+        words.map(|word| word.capacity() + size_of::<String>() * 3 / 2).sum()
+    }
+
     /// Whether the list has `word`.
     pub(super) fn has(&self, word: &str) -> bool {
         let open = |(term, left, right): &(String, bool, bool)| match (left, right) {

@@ -96,11 +96,23 @@ impl MatcherBuilder {
         group
     }
 
+    /// How many terms were added, each form counted apart.
+    pub(super) fn terms(&self) -> usize {
+        self.forms.values().map(|patterns| patterns.owners.len()).sum()
+    }
+
     /// The automata over everything that was added.
     pub(super) fn build(self) -> Result<Matcher, BuildError> {
         let inside_words = self.inside_words;
         let automata = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(&inside_words)?)));
         Ok(Matcher { automata: automata.collect::<Result<_, BuildError>>()? })
+    }
+}
+
+impl Matcher {
+    /// How much memory it keeps, in bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.automata.values().map(Automaton::heap_bytes).sum()
     }
 }
 
@@ -123,11 +135,10 @@ impl Patterns {
     fn build(self, inside_words: &[bool]) -> Result<Automaton, BuildError> {
         let mut texts: Vec<(&String, &usize)> = self.ids.iter().collect();
         texts.sort_unstable_by_key(|(_, id)| **id);
-        // Small enough, and as fast as the text is read, whatever the number of terms.
-        let kind = if texts.len() <= 200 { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        // A DFA would be somewhat faster, and take ten times the memory: a node serves many sites.
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(kind))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .prefilter(false)
             .build(texts.iter().map(|(text, _)| text))?;
         let mut first = Vec::with_capacity(self.owners.len() + 1);
@@ -168,6 +179,11 @@ impl Automaton {
         }
         hits.sort_by_key(|hit| (hit.group, hit.start, hit.end));
         hits
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let owners = size_of_val(self.first.as_slice()) + size_of_val(self.owners.as_slice());
+        self.search.memory_usage() + owners + self.inside_words.len() + size_of::<Self>()
     }
 
     fn owners_of(&self, pattern: usize) -> &[Owner] {

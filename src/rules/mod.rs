@@ -1,6 +1,7 @@
 //! The moderation engine: rules as documents, compiled into a set that judges a snapshot of facts. The engine is pure;
 //! only `store` and what stands on it (`save`, `cache`) know a database.
 
+mod answers;
 mod cache;
 pub mod catalogue;
 pub mod compile;

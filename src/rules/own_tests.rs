@@ -37,7 +37,7 @@ fn complaint(expect: Expect, rule: &RuleVerdict) -> Option<String> {
     if (expect == Expect::Match) == (rule.result == RuleResult::Match) {
         return None;
     }
-    let unknown: Vec<_> = rule.leaves.iter().filter(|leaf| leaf.got.is_null()).map(|leaf| leaf.fact.as_str()).collect();
+    let unknown: Vec<_> = rule.leaves.iter().filter(|leaf| leaf.got.is_null()).map(|leaf| &*leaf.fact).collect();
     Some(match rule.result {
         RuleResult::Match => "this test expects no match, but the rule matches".to_owned(),
         RuleResult::Exempt => "this test expects a match, but the rule does not judge this author".to_owned(),

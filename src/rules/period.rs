@@ -34,6 +34,13 @@ impl Period {
     }
 }
 
+/// A length of time as rules write it: in the largest unit in which it is a whole number.
+pub fn written(seconds: i64) -> String {
+    let units = [Unit::Day, Unit::Hour, Unit::Minute];
+    let unit = units.into_iter().find(|unit| seconds != 0 && seconds % unit.seconds() == 0).unwrap_or(Unit::Second);
+    Period { amount: seconds / unit.seconds(), unit }.to_string()
+}
+
 impl Unit {
     fn seconds(self) -> i64 {
         match self {
@@ -83,6 +90,15 @@ impl Serialize for Period {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_of_time_is_written_in_its_largest_whole_unit() {
+        for (seconds, text) in
+            [(0, "0s"), (59, "59s"), (600, "10m"), (129_600, "36h"), (172_800, "2d"), (172_801, "172801s")]
+        {
+            assert_eq!(written(seconds), text);
+        }
+    }
 
     #[test]
     fn periods_are_read_and_written_in_their_own_unit() {

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
 use serde_json::{Value, json};
 
 use super::catalogue::whole;
 use super::condition::{Comparison, number};
+use super::expression::Expression;
 use super::facts::Facts;
 use super::lists::WordList;
 use super::matcher::{Group, Hit, Search};
+use super::period;
 use super::verdict::Span;
+use crate::text::boundary::{word_end, word_start};
 use crate::text::forms::Form;
 
 /// At most this many hits of one test are shown.
@@ -35,7 +37,13 @@ pub(super) enum Probe {
         words_only: bool,
         forms: Vec<Form>,
     },
-    Expression(Regex),
+    Expression {
+        expression: Expression,
+        /// Whether it need not run where none of its needles stands in the text.
+        waits: bool,
+        /// Which of the set's characters every match has, and how many at least.
+        required: Option<(usize, usize)>,
+    },
 }
 
 /// A test of a word.
@@ -81,22 +89,22 @@ impl Probe {
                 let found = |form: &Form| search.hits_of(*form, *group).iter().any(|hit| hit.is_word || !words_only);
                 Some(forms.iter().any(found))
             }
-            Self::Expression(expression) => Some(expression.is_match(facts.body())),
+            Self::Expression { expression, .. } => Some(expression.is_match(facts.body())),
         }
     }
 
-    /// What the fact's value was; null where it is not known. Of a text: what was found.
-    pub(super) fn got(&self, search: &Search<'_>) -> Value {
+    /// What the fact's value was; null where it is not known. Of a text: the terms of `spans`, what was found.
+    pub(super) fn got(&self, search: &Search<'_>, spans: &[Span]) -> Value {
         let facts = search.facts;
         match self {
             Self::Number(get, _) => get(facts).map_or(Value::Null, number),
-            Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| format!("{seconds}s").into()),
+            Self::Duration(get, _) => get(facts).map_or(Value::Null, |seconds| period::written(seconds).into()),
             Self::Bool(get, _) => json!(get(facts)),
             Self::Word(get, _) => json!(get(facts)),
             Self::Domains(_) => facts.links().iter().take(MAX_SPANS).map(|link| link.domain.as_str()).collect(),
             Self::Rate(key, _) => json!(facts.snapshot().rates.get(key)),
-            Self::Phrases { .. } | Self::Expression(_) => {
-                let mut terms: Vec<String> = self.spans(search).into_iter().map(|span| span.term).collect();
+            Self::Phrases { .. } | Self::Expression { .. } => {
+                let mut terms: Vec<&str> = spans.iter().map(|span| span.term.as_str()).collect();
                 terms.sort_unstable();
                 terms.dedup();
                 terms.into()
@@ -114,12 +122,50 @@ impl Probe {
                 let counted = hits.filter(|(_, hit)| hit.is_word || !words_only).take(MAX_SPANS);
                 counted.map(|(form, hit)| span_of(search, form, hit)).collect()
             }
-            Self::Expression(expression) => {
-                let found = expression.find_iter(body).filter(|found| !found.is_empty()).take(MAX_SPANS);
-                found.map(|found| Span::new(body, found.range(), Form::Raw, expression.as_str().to_owned())).collect()
+            Self::Expression { expression, .. } => {
+                let found = expression.matches(body).filter(|found| !found.is_empty()).take(MAX_SPANS);
+                found.map(|found| Span::new(body, found.range(), Form::Raw, expression.pattern().to_owned())).collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The number that the test compares, as far as it does that and the number is known.
+    #[expect(clippy::cast_precision_loss, reason = "no time is 2^52 seconds long")]
+    pub(super) fn number(&self, search: &Search<'_>) -> Option<f64> {
+        match self {
+            Self::Number(get, _) => get(search.facts),
+            Self::Duration(get, _) => get(search.facts).map(|seconds| seconds as f64),
+            Self::Rate(key, _) => whole(search.facts.snapshot().rates.get(key).copied()),
+            _ => None,
+        }
+    }
+
+    /// A bound that the number must keep to for the test to hold.
+    #[expect(clippy::cast_precision_loss, reason = "no time is 2^52 seconds long")]
+    pub(super) fn bound(&self) -> Option<(Comparison, f64)> {
+        let is_bound = |how: &Comparison| !matches!(how, Comparison::Eq | Comparison::Ne);
+        match self {
+            Self::Number(_, tests) | Self::Rate(_, tests) => tests.iter().copied().find(|(how, _)| is_bound(how)),
+            Self::Duration(_, tests) => {
+                tests.iter().find(|(how, _)| is_bound(how)).map(|(how, seconds)| (*how, *seconds as f64))
+            }
+            _ => None,
+        }
+    }
+
+    /// The word that the test looks at, where it looks at one that is known.
+    pub(super) fn word<'f>(&self, search: &Search<'f>) -> Option<&'f str> {
+        if let Self::Word(get, _) = self { get(search.facts) } else { None }
+    }
+
+    /// The words of which the fact must be one for the test to hold.
+    pub(super) fn wanted_words(&self) -> Option<&[String]> {
+        let Self::Word(_, tests) = self else { return None };
+        tests.iter().find_map(|test| match test {
+            WordProbe::OneOf(words, true) => Some(words.as_slice()),
+            _ => None,
+        })
     }
 
     /// How dear the test is compared to others.
@@ -129,16 +175,18 @@ impl Probe {
             Self::Phrases { .. } => 1,
             Self::Number(..) => 2,
             Self::Domains(_) => 3,
-            Self::Expression(_) => 4,
+            Self::Expression { .. } => 4,
         }
     }
 }
 
-/// A hit as what was typed there, with its term as it was written.
+/// A hit as what was typed there, with its term as it was written. Where the term lets the word go on, it is the word.
 fn span_of(search: &Search<'_>, form: Form, hit: &Hit) -> Span {
     let text = search.facts.form(form);
     let found = text.text().get(hit.start..hit.end).unwrap_or_default();
     let star = |open: bool| if open { "*" } else { "" };
     let term = format!("{}{found}{}", star(hit.open_left), star(hit.open_right));
-    Span::new(search.facts.body(), text.back(hit.start..hit.end), form, term)
+    let start = if hit.open_left { word_start(text.text(), hit.start) } else { hit.start };
+    let end = if hit.open_right { word_end(text.text(), hit.end) } else { hit.end };
+    Span::new(search.facts.body(), text.back(start..end), form, term)
 }

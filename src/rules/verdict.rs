@@ -1,6 +1,8 @@
 //! What the engine found: an outcome, and why.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -79,7 +81,8 @@ pub struct RuleVerdict {
     /// The rule.
     pub id: RuleId,
     /// Its name.
-    pub name: String,
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
     /// Its version.
     pub version: i32,
     /// Whether it counts (`live`) or only watches (`shadow`).
@@ -94,14 +97,16 @@ pub struct RuleVerdict {
     pub spans: Vec<Span>,
     /// What it tells the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub message: Option<Arc<str>>,
     /// Its labels.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub labels: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    #[schema(required = false, value_type = Vec<String>)]
+    pub labels: Arc<[String]>,
     /// What it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Policy>,
+    #[schema(value_type = Option<Policy>)]
+    pub policy: Option<Arc<Policy>>,
     /// What it cost, in microseconds. Known where everything was asked for, and of rules with expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_us: Option<u64>,
@@ -129,10 +134,11 @@ pub enum RuleResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LeafVerdict {
     /// What was asked about.
-    pub fact: String,
+    #[schema(value_type = String)]
+    pub fact: Cow<'static, str>,
     /// The test, as the rule writes it.
     #[schema(value_type = Object)]
-    pub wanted: Value,
+    pub wanted: Arc<Value>,
     /// The value of the fact, or of a text the terms that were found. Null: not known.
     #[schema(value_type = Object)]
     pub got: Value,
@@ -216,7 +222,7 @@ impl Verdict {
         };
         let mut reasons: Vec<AuthorReason> = Vec::new();
         for rule in self.deciding() {
-            let message = rule.message.clone().unwrap_or_else(|| usual.to_owned());
+            let message = rule.message.as_deref().unwrap_or(usual).to_owned();
             if reasons.iter().all(|reason| reason.message != message) {
                 reasons.push(AuthorReason { code, message });
             }

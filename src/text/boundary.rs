@@ -20,6 +20,19 @@ pub fn ends_word(text: &str, at: usize) -> bool {
     !goes_on(text, at)
 }
 
+/// Where the word begins that covers both sides of `at`; `at` itself where none does.
+pub fn word_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default().char_indices().rev();
+    let whole = before.map(|(start, _)| start).find(|start| starts_word(text, *start));
+    if starts_word(text, at) { at } else { whole.unwrap_or(0) }
+}
+
+/// Where the word ends that covers both sides of `at`; `at` itself where none does.
+pub fn word_end(text: &str, at: usize) -> usize {
+    let behind = text.get(at..).unwrap_or_default().char_indices();
+    behind.map(|(offset, _)| at + offset).find(|end| ends_word(text, *end)).unwrap_or(text.len())
+}
+
 /// Whether one word covers both sides of `at`.
 fn goes_on(text: &str, at: usize) -> bool {
     let Some((before, after)) = text.split_at_checked(at) else { return false };
@@ -87,6 +100,16 @@ mod tests {
         ] {
             assert_eq!(stands_alone(text, term), alone, "{term} in {text}");
         }
+    }
+
+    #[test]
+    fn a_word_reaches_as_far_as_letters_marks_and_digits_do() {
+        let text = "two gro\u{308}ßere marmots!";
+        let at = text.find("ere").unwrap();
+        assert_eq!(&text[word_start(text, at)..word_end(text, at)], "gro\u{308}ßere");
+        assert_eq!((word_start(text, 0), word_start(text, 4)), (0, 4));
+        assert_eq!((word_end(text, 3), word_end(text, text.len())), (3, text.len()));
+        assert_eq!(&text[..word_end(text, text.len() - 3)], &text[..text.len() - 1]);
     }
 
     #[test]

@@ -199,10 +199,20 @@ fn a_verdict_shows_what_was_asked_found_and_where() {
         { "fact": "author.approved", "wanted": { "lt": 3 }, "got": 1, "result": "match" }
     ]);
     assert_eq!(json["leaves"], leaves);
-    let span = json!({ "field": "body", "start": 5, "end": 11, "start_char": 4, "end_char": 8, "form": "fold", "term": "buy*" });
+    let span = json!({ "field": "body", "start": 5, "end": 14, "start_char": 4, "end_char": 11, "form": "fold", "term": "buy*" });
     assert_eq!(json["spans"], json!([span]));
     let again: Verdict = serde_json::from_value(serde_json::to_value(&found).unwrap()).unwrap();
     assert_eq!(again, found);
+}
+
+#[test]
+fn a_verdict_writes_durations_as_rules_do() {
+    for (seconds, got) in [(172_800, "2d"), (129_600, "36h"), (90, "90s")] {
+        let author = AuthorFacts { account_age: Some(seconds), ..AuthorFacts::default() };
+        let rule = rule("hold", &json!({ "author.account_age": { "lt": "7d" } }));
+        let found = verdict(&[rule], "hello", FactsSnapshot { author, ..FactsSnapshot::default() });
+        assert_eq!(found.rules[0].leaves[0].got, got);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::{FACTS, Fact, Source, Words};
 use super::super::condition::{Comparison, Leaf, MatchAs, PhraseTest, Phrases, Test, WordTest};
-use super::super::expression;
+use super::super::expression::Expression;
 use super::super::facts::Role;
 use super::super::lists::Term;
 use super::super::rate::Window;
@@ -164,7 +164,7 @@ fn regex_test(mistakes: &mut Mistakes, node: &Node<'_>, regex: &Node<'_>) -> Opt
         mistakes.wrong_type(regex, "a text");
         return None;
     };
-    if let Err(error) = expression::compile(pattern) {
+    if let Err(error) = Expression::new(pattern) {
         mistakes.note(&regex.path, error.code(), error.to_string());
         return None;
     }

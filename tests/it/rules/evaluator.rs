@@ -6,8 +6,8 @@ use gavel::ids::RuleId;
 use gavel::rules::facts::{AuthorFacts, Role};
 use gavel::rules::verdict::{RuleResult, Verdict};
 use gavel::rules::{
-    Asked, Detail, Facts, FactsSnapshot, Outcome, PhraseList, PhraseLists, RuleDocument, RuleSet, RuleVersion, Trigger,
-    compile,
+    Asked, Detail, Facts, FactsSnapshot, Mode, Outcome, PhraseList, PhraseLists, RuleDocument, RuleSet, RuleVersion,
+    Trigger, compile,
 };
 use gavel::text::forms::Form;
 use proptest::prelude::*;
@@ -201,6 +201,43 @@ proptest! {
         let mut full = timeless(judge(&rules, &body, &facts, Detail::Everything));
         full.rules.retain(|rule| matches!(rule.result, RuleResult::Match | RuleResult::Lifted));
         prop_assert_eq!(short, full);
+    }
+
+    #[test]
+    fn live_and_shadow_rules_asked_apart_say_what_they_say_together(rules in proptest::collection::vec(rule(), 0..8), body in body(), facts in snapshot()) {
+        let set = set(&rules, &lists());
+        for detail in [Detail::Matched, Detail::Everything] {
+            // The same facts, as it is when a shadow run follows an answer.
+            let facts = Facts::new(&body, facts.clone());
+            let ask = |asked| timeless(set.evaluate(&facts, Trigger::Post, asked, detail));
+            let (live, shadow, all) = (ask(Asked::Live), ask(Asked::Shadow), ask(Asked::All));
+            prop_assert_eq!((&live.outcome, &live.labels), (&all.outcome, &all.labels));
+            prop_assert_eq!((shadow.outcome, shadow.labels), (Outcome::None, Vec::new()));
+            // A live rule that allows lifts shadow rules, too, but only where both are asked.
+            let apart: Vec<_> = all.rules.iter().cloned().map(|mut rule| {
+                if rule.mode == Mode::Shadow && rule.result == RuleResult::Lifted {
+                    rule.result = RuleResult::Match;
+                }
+                rule
+            }).collect();
+            let (are_live, are_shadow): (Vec<_>, Vec<_>) = apart.into_iter().partition(|rule| rule.mode == Mode::Live);
+            prop_assert_eq!((live.rules, shadow.rules), (are_live, are_shadow));
+        }
+    }
+
+    #[test]
+    fn rules_that_share_conditions_say_what_each_says_alone(rules in proptest::collection::vec(rule(), 1..8), body in body(), facts in snapshot()) {
+        let together = timeless(judge(&rules, &body, &facts, Detail::Everything));
+        for (number, rule) in (1..).zip(&rules) {
+            let alone = compile(&[version(number, rule)], &lists()).unwrap();
+            let alone = alone.evaluate(&Facts::new(&body, facts.clone()), Trigger::Post, Asked::All, Detail::Everything);
+            let alone = timeless(alone).rules.remove(0);
+            let mut shared = together.rules.iter().find(|rule| rule.id == alone.id).unwrap().clone();
+            if shared.result == RuleResult::Lifted {
+                shared.result = RuleResult::Match;
+            }
+            prop_assert_eq!(shared, alone);
+        }
     }
 
     #[test]
