@@ -69,6 +69,15 @@ pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<
     metrics::gauge!("gavel_database_connections").set(f64::from(state.db.size()));
     #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]
     metrics::gauge!("gavel_database_connections_idle").set(state.db.num_idle() as f64);
+    let (sets, bytes) = state.rules.kept().await;
+    #[expect(clippy::cast_precision_loss, reason = "a machine has less than 2^52 bytes")]
+    for (name, value) in [
+        ("gavel_rule_sets", sets),
+        ("gavel_rule_sets_bytes", bytes),
+        ("gavel_rule_sets_bytes_max", state.rules.max_bytes()),
+    ] {
+        metrics::gauge!(name).set(value as f64);
+    }
     let depth = tokio::time::timeout(CHECK_TIMEOUT, async {
         let mut conn = state.db.acquire().await?;
         review::depth(&mut conn).await

@@ -8,6 +8,7 @@ use validator::Validate;
 use super::extract::{By, Limit};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem};
+use super::rules::put_in_force;
 use super::state::AppState;
 use crate::accounts::Admin;
 use crate::rules::PhraseList;
@@ -139,7 +140,7 @@ pub async fn put(
     let mut tx = state.begin().await?;
     let revision = save::save_list(&mut tx, &admin, &name, &list, now).await?;
     tx.commit().await?;
-    state.sites.forget(&site.slug).await;
+    put_in_force(&state, &site.slug).await;
     let status = if revision == 1 { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(ListView { name, revision, saved_at: now, list }))
 }
@@ -158,6 +159,6 @@ pub async fn delete(
     let mut tx = state.begin().await?;
     save::delete_list(&mut tx, &admin, &name, state.now()).await?;
     tx.commit().await?;
-    state.sites.forget(&site.slug).await;
+    put_in_force(&state, &site.slug).await;
     Ok(HttpResponse::NoContent().finish())
 }

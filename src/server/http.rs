@@ -44,6 +44,14 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// What the reader of the metrics has to show.
     pub metrics_token: Option<SecretString>,
+    /// How many bytes of compiled rules are kept at most.
+    pub rule_memory: u64,
+}
+
+impl Options {
+    /// What [`Options::rule_memory`] usually is: room for thousands of sites with the rules that a site starts with, or
+    /// for a few with tens of thousands of terms.
+    pub const RULE_MEMORY: u64 = 128 << 20;
 }
 
 /// The state that handlers work with.
@@ -51,7 +59,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(AppState {
         sites: SiteCache::new(pool.clone()),
-        rules: RuleCache::new(pool.clone()),
+        rules: RuleCache::new(pool.clone(), options.rule_memory),
         db: pool,
         clock,
         passwords: Passwords::new(cores)?,

@@ -33,6 +33,7 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         limits: config.limits == Limits::On,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_token: config.metrics_token.clone(),
+        rule_memory: config.rule_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));

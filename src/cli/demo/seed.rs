@@ -16,6 +16,7 @@ use crate::ids::{AccountId, CommentId};
 use crate::intake::{self, Post, Writer};
 use crate::limits::NetworkKey;
 use crate::rules::{RuleCache, RuleSet};
+use crate::server::http::Options;
 use crate::sites::{self, Origin, Site, Slug};
 use crate::time::{Clock, Timestamp};
 
@@ -36,7 +37,8 @@ pub(super) async fn seed(pool: &PgPool, address: SocketAddr) -> anyhow::Result<S
     }
 
     let people = people(pool, &site, now).await?;
-    let rules = RuleCache::new(pool.clone()).of(&site).await.map_err(|error| anyhow!(error))?;
+    let cache = RuleCache::new(pool.clone(), Options::RULE_MEMORY);
+    let rules = cache.of(&site).await.map_err(|error| anyhow!(error))?;
     // All of it or nothing: a start that was cut short begins anew.
     let mut tx = pool.begin().await?;
     let admin = caller(&mut tx, &site, *people.get("admin").context("no admin")?, now).await?;

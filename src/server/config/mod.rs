@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::data_dir::{DataDir, DataDirError};
+use super::http::Options;
 
 /// A setting with a value that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +75,8 @@ pub struct Config {
     pub workers: usize,
     /// Connections to the database, all of them open from the start.
     pub database_connections: NonZeroU32,
+    /// How many bytes of compiled rules are kept at most.
+    pub rule_memory: u64,
     /// `GAVEL_PASSWORD`: what an account is made with.
     pub password: Option<SecretString>,
     secret: Option<SecretString>,
@@ -107,6 +110,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("GAVEL_LIMITS", "`off` lets everybody post without limit, for benchmarks only [on]"),
     ("GAVEL_WORKERS", "threads that answer requests [one a core]"),
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
+    ("GAVEL_RULE_MEMORY", "memory for the compiled rules of all sites, in MiB, at least 64 [128]"),
     ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info, less of the HTTP server]"),
 ];
 
@@ -135,6 +139,7 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let listen = flags.listen.or(get("GAVEL_LISTEN")?);
         let secret = get("GAVEL_SECRET")?;
+        let rule_memory = get("GAVEL_RULE_MEMORY")?;
         let metrics_token = get("GAVEL_METRICS_TOKEN")?;
         Ok(Self {
             listen: listen.map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |given| parse::listen(&given))?,
@@ -150,6 +155,8 @@ impl Config {
             database_connections: get("GAVEL_DATABASE_CONNECTIONS")?
                 .map_or(Ok((cores * 4).max(8)), |given| parse::number("GAVEL_DATABASE_CONNECTIONS", &given, 1000))
                 .map(|number| u32::try_from(number).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN))?,
+            rule_memory: rule_memory
+                .map_or(Ok(Options::RULE_MEMORY), |given| parse::mebibytes("GAVEL_RULE_MEMORY", &given, 64))?,
         })
     }
 
@@ -184,6 +191,7 @@ impl Config {
             ("GAVEL_LIMITS", String::from(if self.limits == Limits::On { "on" } else { "off (for benchmarks only)" })),
             ("GAVEL_WORKERS", self.workers.to_string()),
             ("GAVEL_DATABASE_CONNECTIONS", self.database_connections.to_string()),
+            ("GAVEL_RULE_MEMORY", format!("{} MiB", self.rule_memory >> 20)),
             ("GAVEL_LOG", self.log.0.clone()),
         ]
     }
@@ -212,6 +220,7 @@ mod tests {
             ("GAVEL_TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
             ("GAVEL_LIMITS", "none"),
             ("GAVEL_WORKERS", "0"),
+            ("GAVEL_RULE_MEMORY", "63"),
             ("GAVEL_DATABASE_CONNECTIONS", "many\nmore"),
             ("GAVEL_LOG", "gavel=loud"),
         ];

@@ -110,6 +110,13 @@ pub(super) fn log(given: String) -> Result<LogFilter, ConfigError> {
     }
 }
 
+/// Bytes, given in MiB.
+pub(super) fn mebibytes(setting: &'static str, given: &str, least: u64) -> Result<u64, ConfigError> {
+    let number = given.parse().ok().filter(|number| (least..=1 << 20).contains(number));
+    let bytes = number.map(|number| number << 20);
+    bytes.ok_or_else(|| wrong(setting, given, format!("it has to be a number of MiB, at least {least}")))
+}
+
 pub(super) fn number(setting: &'static str, given: &str, highest: usize) -> Result<usize, ConfigError> {
     given
         .parse()

@@ -246,3 +246,41 @@ async fn a_rule_that_flags_publishes_and_asks_a_moderator_to_look() {
     assert_eq!(queue["items"][0]["reasons"], json!([{ "code": "flagged_by_rule", "message": "Rule “Marmots”" }]));
     assert_eq!(queue["items"][0]["flags"]["count"], 0);
 }
+
+#[actix_web::test]
+async fn another_server_judges_by_the_old_rules_until_it_has_compiled_the_new_ones() {
+    let app = TestApp::start().await;
+    let server = app.second_server();
+    let admin = app.admin().await;
+    let there = app.reader().await.on(&server);
+    assert_eq!(there.comment("A marmot!").await["status"], "published");
+    add(&admin, marmots("Marmots", "live", "hold")).await;
+    // Here at once.
+    assert_eq!(fate(&app).await, "held");
+    // There a little later, and until then no post has to wait or fails. Each wait is a post of its own.
+    let mut posts = 0;
+    loop {
+        app.pass(3_600);
+        let comment = there.comment(&format!("A marmot, number {posts}!")).await;
+        if comment["status"] == "held" {
+            break;
+        }
+        assert_eq!(comment["status"], "published");
+        posts += 1;
+        assert!(posts < 10_000, "the other server never learns of the new rule");
+    }
+}
+
+#[actix_web::test]
+async fn the_metrics_show_how_much_memory_compiled_rules_take() {
+    let app = TestApp::start().await;
+    app.reader().await.comment("Hello").await;
+    let text = app.anyone().request(reqwest::Method::GET, "").build().unwrap().url().clone();
+    let metrics = reqwest::get(text.join("/metrics").unwrap()).await.unwrap().text().await.unwrap();
+    let value = |name: &str| -> f64 {
+        let line = metrics.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap();
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    assert!(value("gavel_rule_sets") >= 1.0 && value("gavel_rule_sets_bytes") > 1_000.0);
+    assert!(value("gavel_rule_sets_bytes") < value("gavel_rule_sets_bytes_max"));
+}

@@ -18,6 +18,7 @@ pub(crate) fn serve(
         limits: true,
         trusted_proxies: Vec::new(),
         metrics_token: None,
+        rule_memory: http::Options::RULE_MEMORY,
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();

@@ -30,6 +30,7 @@ impl TestApp {
             limits: true,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            rule_memory: http::Options::RULE_MEMORY,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
