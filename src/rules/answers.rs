@@ -15,13 +15,16 @@ pub(super) struct Answers<'e> {
     truths: Vec<Cell<Option<Truth>>>,
     /// The tests by expressions that wait for a needle and may match, since it stands in the text; sorted.
     likely: OnceCell<Vec<ConditionId>>,
+    /// By set of characters: how many of them the text has; none where that was not asked.
+    counts: Vec<Cell<Option<usize>>>,
 }
 
 impl<'e> Answers<'e> {
     /// No answers yet about the comment that `facts` are about.
     pub(super) fn new(facts: &'e Facts, compiled: &'e Compiled) -> Self {
         let truths = vec![Cell::new(None); compiled.conditions.len()];
-        Self { search: Search::new(facts, &compiled.matcher), compiled, truths, likely: OnceCell::new() }
+        let counts = vec![Cell::new(None); compiled.characters.len()];
+        Self { search: Search::new(facts, &compiled.matcher), compiled, truths, likely: OnceCell::new(), counts }
     }
 
     /// The test of this name.
@@ -44,9 +47,22 @@ impl<'e> Answers<'e> {
         self.likely.get_or_init(|| self.compiled.needles.found(self.search.facts.body()))
     }
 
+    /// How many characters of a set the text has. Of a set that is not known: more than anybody asks for.
+    fn count(&self, of: usize) -> usize {
+        let (Some(characters), Some(known)) = (self.compiled.characters.get(of), self.counts.get(of)) else {
+            return usize::MAX;
+        };
+        known.get().unwrap_or_else(|| {
+            let count = characters.count(self.search.facts.body());
+            known.set(Some(count));
+            count
+        })
+    }
+
     fn ask(&self, id: ConditionId, probe: &Probe) -> Truth {
         match probe {
             Probe::Expression { waits: true, .. } if self.likely().binary_search(&id).is_err() => Some(false),
+            Probe::Expression { required: Some((of, least)), .. } if self.count(*of) < *least => Some(false),
             _ => probe.truth(&self.search),
         }
     }

@@ -17,8 +17,13 @@ use utoipa::ToSchema;
 
 use super::catalogue::Source;
 use super::condition::Test;
+<<<<<<< ours
 use super::document::{Mode, Policy, RuleDocument, Trigger};
 use super::expression::Needles;
+=======
+use super::document::{Mode, Policy, RuleDocument};
+use super::expression::{Characters, Needles};
+>>>>>>> theirs
 use super::lists::PhraseLists;
 use super::matcher::Matcher;
 use super::rate::{Rate, RateKey};
@@ -85,6 +90,8 @@ pub(super) struct Compiled {
     pub(super) conditions: Vec<CompiledCondition>,
     pub(super) matcher: Matcher,
     pub(super) needles: Needles,
+    /// The distinct sets of characters of which expressions require some.
+    pub(super) characters: Vec<Characters>,
     pub(super) index: Index,
     pub(super) hash: String,
     /// By trigger, in the order of [`Trigger::NAMES`].
@@ -173,11 +180,13 @@ pub fn compile(rules: &[RuleVersion], lists: &PhraseLists) -> Result<RuleSet, Ve
         return Err(errors);
     }
     let too_many = |error: aho_corasick::BuildError| vec![too_many_terms(&running, &error.to_string())];
+    let (conditions, characters) = compiler.conditions.finish();
     let mut set = Compiled {
         rules: compiled,
         matcher: compiler.phrases.build().map_err(too_many)?,
         needles: compiler.needles.build().map_err(too_many)?,
-        conditions: compiler.conditions.finish(),
+        conditions,
+        characters,
         index: Index::default(),
         hash: hash(&running, lists),
         needs: Trigger::NAMES.map(|(_, trigger)| needs(&running, trigger)),

@@ -1,8 +1,11 @@
 //! Regular expressions of admins, within bounds.
 
 mod needles;
+mod required;
 
 pub(super) use needles::{Needles, NeedlesBuilder};
+pub(super) use required::Characters;
+use required::Required;
 
 use regex_automata::Match;
 use regex_automata::meta::Regex;
@@ -26,6 +29,8 @@ pub(super) struct Expression {
     regex: Regex,
     /// Every match begins or ends with one of these, whatever their case in ASCII. None: it may match without.
     needles: Option<Vec<Vec<u8>>>,
+    /// Every match has these. None: nothing that would be rare.
+    required: Option<Required>,
 }
 
 /// Why an expression is refused.
@@ -70,7 +75,12 @@ impl Expression {
         if matches_empty {
             return Err(ExpressionError::MatchesEmpty);
         }
-        Ok(Self { pattern: pattern.to_owned(), regex, needles: needles::of(&parsed) })
+        Ok(Self { pattern: pattern.to_owned(), regex, needles: needles::of(&parsed), required: required::of(&parsed) })
+    }
+
+    /// The characters of which every match has some, and how many at least.
+    pub(super) fn required(&self) -> Option<(&Characters, usize)> {
+        self.required.as_ref().map(|required| (&required.of, required.at_least))
     }
 
     /// The expression as it was written.
@@ -91,7 +101,8 @@ impl Expression {
     /// How much memory it keeps, in bytes, without what threads search it with.
     pub(super) fn heap_bytes(&self) -> usize {
         let needles = self.needles.iter().flatten().map(|needle| needle.capacity() + size_of::<Vec<u8>>());
-        self.regex.memory_usage() + self.pattern.capacity() + needles.sum::<usize>()
+        let required = self.required.as_ref().map_or(0, |required| required.of.heap_bytes());
+        self.regex.memory_usage() + self.pattern.capacity() + needles.sum::<usize>() + required
     }
 }
 

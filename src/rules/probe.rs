@@ -43,6 +43,8 @@ pub(super) enum Probe {
         expression: Expression,
         /// Whether it need not run where none of its needles stands in the text.
         waits: bool,
+        /// Which of the set's characters every match has, and how many at least.
+        required: Option<(usize, usize)>,
     },
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::super::catalogue::Fact;
+use super::super::expression::Characters;
 use super::super::probe::Probe;
 
 /// Names a test of a set.
@@ -28,6 +29,8 @@ pub(super) type Written = (&'static str, String);
 pub(super) struct Conditions {
     compiled: Vec<CompiledCondition>,
     known: HashMap<Written, ConditionId>,
+    /// The distinct sets of characters of which expressions require some.
+    characters: Vec<Characters>,
 }
 
 impl Conditions {
@@ -54,10 +57,19 @@ impl Conditions {
         self.compiled.get(id as usize)
     }
 
-    /// All of them, by name.
-    pub(super) fn finish(self) -> Vec<CompiledCondition> {
+    /// Where `characters` stand among the distinct sets of them.
+    pub(super) fn characters(&mut self, characters: &Characters) -> usize {
+        let known = self.characters.iter().position(|known| known == characters);
+        known.unwrap_or_else(|| {
+            self.characters.push(characters.clone());
+            self.characters.len() - 1
+        })
+    }
+
+    /// All of them by name, and the sets of characters by place.
+    pub(super) fn finish(self) -> (Vec<CompiledCondition>, Vec<Characters>) {
         let mut compiled = self.compiled;
         compiled.shrink_to_fit();
-        compiled
+        (compiled, self.characters)
     }
 }

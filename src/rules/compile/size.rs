@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::super::expression::Characters;
 use super::super::probe::{Probe, WordProbe};
 use super::{Compiled, CompiledCondition, CompiledRule};
 
@@ -16,7 +17,8 @@ pub(super) fn of(set: &Compiled) -> usize {
     let mut word_lists = BTreeMap::new();
     let conditions = set.conditions.iter().map(|condition| of_condition(condition, &mut word_lists)).sum::<usize>();
     let rules = set.rules.iter().map(of_rule).sum::<usize>();
-    let found = set.matcher.heap_bytes() + set.needles.heap_bytes() + set.index.heap_bytes();
+    let characters = set.characters.iter().map(Characters::heap_bytes).sum::<usize>();
+    let found = characters + set.matcher.heap_bytes() + set.needles.heap_bytes() + set.index.heap_bytes();
     size_of::<Compiled>() + rules + conditions + word_lists.into_values().sum::<usize>() + found
 }
 

@@ -95,8 +95,8 @@ async fn a_check_shows_what_a_rule_would_do_and_keeps_nothing() {
     assert_eq!(texts(leaves, "fact"), ["text", "author.account_age"]);
     assert_eq!(texts(leaves, "result"), ["match", "match"]);
     let span = &found["spans"][0];
-    assert_eq!((&span["start_char"], &span["end_char"], &span["form"]), (&json!(6), &json!(12), &json!("fold")));
-    assert_eq!((&span["start"], &span["end"], &span["field"]), (&json!(7), &json!(13), &json!("body")));
+    assert_eq!((&span["start_char"], &span["end_char"], &span["form"]), (&json!(6), &json!(13), &json!("fold")));
+    assert_eq!((&span["start"], &span["end"], &span["field"]), (&json!(7), &json!(14), &json!("body")));
     assert_eq!(verdicts[2]["rules"][0]["leaves"][1]["got"], Value::Null);
 
     assert_eq!(admin.read("/rules").await["items"].as_array().unwrap().len(), 4);
