@@ -51,7 +51,7 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
         "review_queue_oldest",
     ),
-    ("claimed_until <= $4)", "SITE, ACCOUNT, now(), now(), null, null, null, 20", "review_queue"),
+    ("$7 = any(codes)", "SITE, ACCOUNT, now(), now(), null, null, null, 20", "review_queue"),
 ];
 
 const FILL: &str = "
