@@ -17,13 +17,8 @@ use utoipa::ToSchema;
 
 use super::catalogue::Source;
 use super::condition::Test;
-<<<<<<< ours
 use super::document::{Mode, Policy, RuleDocument, Trigger};
-use super::expression::Needles;
-=======
-use super::document::{Mode, Policy, RuleDocument};
 use super::expression::{Characters, Needles};
->>>>>>> theirs
 use super::lists::PhraseLists;
 use super::matcher::Matcher;
 use super::rate::{Rate, RateKey};

@@ -54,15 +54,11 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
         "review_queue_oldest",
     ),
-<<<<<<< ours
     (
         "order by sort_key desc, comment_id desc\n               limit $8",
         "SITE, ACCOUNT, now(), now(), null, null, null, 20",
         "review_queue",
     ),
-=======
-    ("$7 = any(codes)", "SITE, ACCOUNT, now(), now(), null, null, null, 20", "review_queue"),
->>>>>>> theirs
 ];
 
 const FILL: &str = "

@@ -125,18 +125,9 @@ impl<'c> NodeCompiler<'c> {
         let waits = self.needles.add(&expression, self.conditions.next());
         let taken = self.budget.take_expression(&expression, waits);
         self.affordable(taken, &format!("{path}/regex"))?;
-<<<<<<< ours
-        Some(Probe::Expression { expression, waits })
-=======
         let required = expression.required().filter(|_| !waits);
         let required = required.map(|(of, at_least)| (self.conditions.characters(of), at_least));
         Some(Probe::Expression { expression, waits, required })
-    }
-
-    /// Notes it where something would be too dear.
-    fn affordable(&mut self, taken: Result<(), String>, path: &str) -> Option<()> {
-        taken.map_err(|message| self.mistakes.push((path.to_owned(), "too_dear", message))).ok()
->>>>>>> theirs
     }
 
     /// Notes it where something would be too dear.
