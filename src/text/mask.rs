@@ -32,10 +32,7 @@ pub fn mask(typed: &str, ranges: &[Range<usize>]) -> String {
             }
             reach = reach.max(range.end);
         }
-        if at >= reach {
-            word.finish(&mut masked);
-            masked.push_str(grapheme);
-        } else if grapheme.chars().all(char::is_whitespace) {
+        if at >= reach || grapheme.chars().all(char::is_whitespace) {
             word.finish(&mut masked);
             masked.push_str(grapheme);
         } else {
