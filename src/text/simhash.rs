@@ -89,8 +89,7 @@ mod tests {
     fn texts_that_differ_in_fewer_bits_than_there_are_bands_share_one() {
         let hash = simhash(ADVERT).unwrap();
         for first in 0..64_u32 {
-            let near =
-                (1..u32::try_from(BANDS).unwrap()).fold(hash, |hash, step| hash ^ 1 << ((first + step * 13) % 64));
+            let near = [0, 13, 26, 39, 52].into_iter().fold(hash, |hash, step| hash ^ 1 << ((first + step) % 64));
             assert!(bands(hash).iter().zip(bands(near)).any(|(a, b)| *a == b));
         }
         let widths = [11, 11, 11, 11, 10, 10];

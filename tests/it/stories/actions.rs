@@ -6,7 +6,7 @@ use crate::support::app::{Person, TestApp, created, id, problem};
 use crate::support::steps::{ok, texts, wrong, wrong_fields};
 
 /// A live rule of this name that does `then` where somebody writes `phrase`.
-fn rule(name: &str, phrase: &str, then: Value) -> Value {
+fn rule(name: &str, phrase: &str, then: &Value) -> Value {
     json!({ "name": name, "mode": "live", "when": { "text": { "phrase": phrase, "as": "word" } }, "then": then })
 }
 
@@ -23,7 +23,7 @@ async fn kinds(moderator: &Person, comment: &Value) -> Vec<String> {
 async fn staff_are_told_of_a_comment_that_nobody_need_look_at() {
     let app = TestApp::start().await;
     let (admin, moderator, reader) = (app.admin().await, app.moderator().await, app.reader().await);
-    add(&admin, rule("Marmots", "marmot", json!({ "action": "notify" }))).await;
+    add(&admin, rule("Marmots", "marmot", &json!({ "action": "notify" }))).await;
     let comment = reader.comment("A marmot!").await;
     assert_eq!((&comment["status"], &comment["reasons"]), (&json!("published"), &Value::Null));
     let item = moderator.review(&comment).await;
@@ -35,12 +35,12 @@ async fn staff_are_told_of_a_comment_that_nobody_need_look_at() {
     let edited = ok(reader.edit(&comment, "Two marmots and a marmot").await).await;
     assert_eq!(kinds(&moderator, &edited).await, ["revision", "verdict", "noticed", "revision", "verdict", "noticed"]);
     // What is more severe decides, and staff are told all the same.
-    add(&admin, rule("Hold badgers", "badger", json!({ "action": "hold" }))).await;
+    add(&admin, rule("Hold badgers", "badger", &json!({ "action": "hold" }))).await;
     let held = reader.comment("A marmot and a badger").await;
     assert_eq!(held["status"], "held");
     assert_eq!(kinds(&moderator, &held).await, ["revision", "verdict", "noticed"]);
     // Nothing is recorded of what is not taken.
-    add(&admin, rule("Nudge foxes", "fox", json!({ "action": "nudge" }))).await;
+    add(&admin, rule("Nudge foxes", "fox", &json!({ "action": "nudge" }))).await;
     let before = app.count("select count(*) from events").await;
     let nudged = reader.post_under("a", "A marmot and a fox", json!({})).await;
     assert_eq!(problem(nudged).await, (422, "nudged".to_owned()));
@@ -52,8 +52,8 @@ async fn staff_are_told_of_a_comment_that_nobody_need_look_at() {
 async fn a_masked_word_is_seen_by_nobody_but_its_author_and_staff() {
     let app = TestApp::start().await;
     let (admin, moderator, reader) = (app.admin().await, app.moderator().await, app.reader().await);
-    add(&admin, rule("Mask marmots", "marmot", json!({ "action": "mask", "labels": ["animals"] }))).await;
-    add(&admin, rule("Mask badgers", "badger", json!({ "action": "mask", "message": "No badgers." }))).await;
+    add(&admin, rule("Mask marmots", "marmot", &json!({ "action": "mask", "labels": ["animals"] }))).await;
+    add(&admin, rule("Mask badgers", "badger", &json!({ "action": "mask", "message": "No badgers." }))).await;
     let comment = reader.comment("A **marmot** and a badger").await;
     assert_eq!(comment["status"], "published");
     assert_eq!(comment["body"], "A **marmot** and a badger");
@@ -73,14 +73,14 @@ async fn a_masked_word_is_seen_by_nobody_but_its_author_and_staff() {
     assert_eq!(app.anyone().page().await[0]["html"], format!("<p>Hello{}</p>\n", " m•••••".repeat(120)));
 
     // An allow by label lifts it, and so does another text.
-    add(&admin, rule("Zoo", "zoo", json!({ "action": "allow", "labels": ["animals"] }))).await;
+    add(&admin, rule("Zoo", "zoo", &json!({ "action": "allow", "labels": ["animals"] }))).await;
     let allowed = reader.comment("A marmot at the zoo").await;
     assert_eq!((&allowed["html"], &allowed["reasons"]), (&json!("<p>A marmot at the zoo</p>\n"), &Value::Null));
     let plain = ok(reader.edit(&edited, "No animals").await).await;
     assert_eq!((&plain["html"], &plain["reasons"]), (&json!("<p>No animals</p>\n"), &Value::Null));
 
     // A masked comment that is held stays masked when a moderator lets it through.
-    add(&admin, rule("Hold foxes", "fox", json!({ "action": "hold" }))).await;
+    add(&admin, rule("Hold foxes", "fox", &json!({ "action": "hold" }))).await;
     let held = reader.comment("A fox and a marmot").await;
     assert_eq!(texts(held["reasons"].as_array().unwrap(), "code"), ["held", "masked"]);
     let published = ok_decision(&moderator, &held).await;
@@ -103,7 +103,7 @@ async fn a_rule_slows_an_article_down_for_a_while() {
     let app = TestApp::start().await;
     let (admin, reader, other) = (app.admin().await, app.reader().await, app.reader().await);
     let slow = json!({ "action": "slow_mode", "seconds": 60, "for": "1h", "labels": ["heat"] });
-    add(&admin, rule("Heat", "marmot", slow)).await;
+    add(&admin, rule("Heat", "marmot", &slow)).await;
     let limits = async |app: &TestApp| app.anyone().read("/articles/a").await["limits"].clone();
     let usual = limits(&app).await;
     assert_eq!((&usual["slow_mode_seconds"], &usual["slow_mode_until"]), (&Value::Null, &Value::Null));
@@ -134,7 +134,7 @@ async fn a_rule_slows_an_article_down_for_a_while() {
     for number in 0..2 {
         other.comment(&format!("Free again {number}")).await;
     }
-    add(&admin, rule("Zoo", "zoo", json!({ "action": "allow", "labels": ["heat"] }))).await;
+    add(&admin, rule("Zoo", "zoo", &json!({ "action": "allow", "labels": ["heat"] }))).await;
     other.comment("A marmot at the zoo").await;
     assert_eq!(limits(&app).await, usual);
     app.assert_counts().await;
@@ -146,7 +146,7 @@ async fn a_rule_lets_an_authors_further_comments_wait() {
     let (admin, moderator, reader) = (app.admin().await, app.moderator().await, app.reader().await);
     app.settings(|settings| settings["comments"]["guests"] = json!("on")).await;
     let wait = json!({ "action": "premoderate", "for": "7d", "message": "We read along for a week." });
-    add(&admin, rule("Marmots", "marmot", wait)).await;
+    add(&admin, rule("Marmots", "marmot", &wait)).await;
     assert_eq!(reader.comment("A marmot").await["status"], "published");
     let waiting = reader.comment("And another thing").await;
     assert_eq!((&waiting["status"], &waiting["reasons"][0]["code"]), (&json!("held"), &json!("premoderation")));
@@ -186,7 +186,7 @@ async fn a_rule_lets_an_authors_further_comments_wait() {
 async fn an_action_that_does_not_fit_says_where() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let try_then = |then: Value| rule("Trial", "marmot", then);
+    let try_then = |then: Value| rule("Trial", "marmot", &then);
     let mut blind = try_then(json!({ "action": "mask" }));
     blind["when"] =
         json!({ "all": [{ "text.links": { "gte": 1 } }, { "none": [{ "text": { "phrase": "marmot" } }] }] });
