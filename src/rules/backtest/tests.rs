@@ -11,8 +11,11 @@ fn rule(id: u128, document: &Value) -> RuleVersion {
 }
 
 fn phrase(mode: &str, action: &str, phrase: &str, labels: &[&str]) -> Value {
-    json!({ "name": phrase, "mode": mode, "when": { "text": { "phrase": phrase, "as": "word" } },
-            "then": { "action": action, "labels": labels } })
+    let mut then = json!({ "action": action });
+    if !labels.is_empty() {
+        then["labels"] = json!(labels);
+    }
+    json!({ "name": phrase, "mode": mode, "when": { "text": { "phrase": phrase, "as": "word" } }, "then": then })
 }
 
 fn past(body: &str, outcome: Outcome, decision: Option<Decision>) -> Past {
