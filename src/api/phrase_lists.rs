@@ -8,7 +8,6 @@ use validator::Validate;
 use super::extract::{By, ByText, Limit};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem};
-use super::rules::put_in_force;
 use super::state::AppState;
 use crate::accounts::Admin;
 use crate::rules::PhraseList;
@@ -232,7 +231,7 @@ async fn save(
     let mut tx = state.begin().await?;
     let saved = save::save_list(&mut tx, admin, &name, save, seen, state.now()).await?;
     tx.commit().await?;
-    put_in_force(state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     let status = if saved.revision == 1 { StatusCode::CREATED } else { StatusCode::OK };
     Ok(HttpResponse::build(status).json(ListView::from(saved)))
 }
@@ -251,6 +250,6 @@ pub async fn delete(
     let mut tx = state.begin().await?;
     save::delete_list(&mut tx, &admin, &name, state.now()).await?;
     tx.commit().await?;
-    put_in_force(&state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     Ok(HttpResponse::NoContent().finish())
 }

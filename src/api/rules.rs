@@ -18,7 +18,6 @@ use crate::ids::RuleId;
 use crate::rules::save::{self, SaveError, Target};
 use crate::rules::store::{self, SavedRule};
 use crate::rules::{Brake, DocumentError, RuleCacheError, RuleDocument};
-use crate::sites::Slug;
 use crate::time::Timestamp;
 
 /// A rule as it was saved: its document, with what Gavel adds.
@@ -222,7 +221,7 @@ pub async fn create(
     let mut tx = state.begin().await?;
     let saved = save::save(&mut tx, &admin, Target::New, document, force.as_deref(), now).await?;
     let answer = attempt.commit(&state, tx, StatusCode::CREATED, &RuleView::from(saved), now).await?;
-    put_in_force(&state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     Ok(answer)
 }
 
@@ -243,7 +242,7 @@ pub async fn update(
     let target = Target::Existing(rule, revision);
     let saved = save::save(&mut tx, &admin, target, document, force.as_deref(), state.now()).await?;
     tx.commit().await?;
-    put_in_force(&state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     Ok(web::Json(saved.into()))
 }
 
@@ -260,7 +259,7 @@ pub async fn delete(
     let mut tx = state.begin().await?;
     save::delete(&mut tx, &admin, rule, state.now()).await?;
     tx.commit().await?;
-    put_in_force(&state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -296,19 +295,8 @@ pub async fn rollback(
     let target = Target::Existing(rule, body.revision);
     let saved = save::save(&mut tx, &admin, target, document, None, state.now()).await?;
     tx.commit().await?;
-    put_in_force(&state, &site.slug).await;
+    state.rules.put_in_force(&state.sites, &site.slug).await;
     Ok(web::Json(saved.into()))
-}
-
-/// Compiles what was just saved before the answer goes out, so that it judges the next post here. Other nodes see within
-/// a second that there is something new, and compile it while the old rules serve.
-pub(super) async fn put_in_force(state: &AppState, site: &Slug) {
-    state.sites.forget(site).await;
-    // What fails here is tried again at the next post.
-    let Ok(Some(site)) = state.sites.find(site).await else { return };
-    if let Err(error) = state.rules.renew(&site).await {
-        tracing::warn!(site = %site.id, %error, "saved rules could not be compiled at once");
-    }
 }
 
 impl From<SaveError> for Problem {

@@ -155,9 +155,10 @@ pub async fn flag(
     let rules = state.rules.of(&site.0).await?;
     let mut tx = state.begin().await?;
     let flag = (body.reason, body.detail.as_deref());
-    let first = intake::flag(&mut tx, &site.0, (&reader, &rules), comment, flag, now).await?;
+    let flagged = intake::flag(&mut tx, &site.0, (&reader, &rules), comment, flag, now).await?;
     tx.commit().await?;
-    let mut answer = if first { HttpResponse::Created() } else { HttpResponse::Ok() };
+    state.watch.judged(flagged.judged);
+    let mut answer = if flagged.first { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(FlagView { comment, reason: body.reason, detail: body.detail }))
 }
 

@@ -15,6 +15,7 @@ use crate::review;
 use crate::rules::RuleSet;
 use crate::sites::Site;
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// Why a flag was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +48,16 @@ impl Event for CommentHidden {
     }
 }
 
-/// Takes the reader's flag on a comment, in place of the one before. True where it is the first.
+/// A flag that was taken.
+#[derive(Debug)]
+pub struct Flagged {
+    /// Whether the reader had no flag on the comment before.
+    pub first: bool,
+    /// What is to be watched once the flag is committed, where rules run on flags.
+    pub judged: Option<Judged>,
+}
+
+/// Takes the reader's flag on a comment, in place of the one before.
 pub async fn flag(
     conn: &mut PgConnection,
     site: &Site,
@@ -55,7 +65,7 @@ pub async fn flag(
     comment: CommentId,
     (reason, detail): (FlagReason, Option<&str>),
     now: Timestamp,
-) -> Result<bool, FlagError> {
+) -> Result<Flagged, FlagError> {
     may_write(&reader.account().standing)?;
     // The comment's row is held from here on, so flags that come at once are counted one after the other.
     let mut comment = comments::lock(conn, site.id, comment).await?.ok_or(FlagError::NotFound)?;
@@ -71,8 +81,8 @@ pub async fn flag(
         let event = CommentFlagged { comment: comment.id, reason, revision: comment.revision, weight };
         events::record(conn, site.id, reader.actor(), &event, now).await?;
     }
-    settle_count(conn, site, &mut comment, Some(rules), now).await?;
-    Ok(before.is_none())
+    let judged = settle_count(conn, site, &mut comment, Some(rules), now).await?;
+    Ok(Flagged { first: before.is_none(), judged })
 }
 
 /// Takes the reader's flag back, unless a moderator has settled it. Without one it changes nothing.
@@ -95,14 +105,14 @@ pub async fn unflag(
 }
 
 /// Adds the open flags up, hides the comment where they weigh enough, asks the rules where a flag has come, and keeps the
-/// queue up to date.
+/// queue up to date. Answers what is to be watched.
 async fn settle_count(
     conn: &mut PgConnection,
     site: &Site,
     comment: &mut Comment,
     rules: Option<&RuleSet>,
     now: Timestamp,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<Option<Judged>> {
     let tally = flags::tally(conn, site.id, comment.id).await?;
     comments::set_flags(conn, site.id, comment, tally.count, tally.weight).await?;
     if hides(site, comment, &tally) && !review::was_decided(conn, site.id, comment.id, comment.revision).await? {
@@ -114,7 +124,7 @@ async fn settle_count(
         let event = CommentHidden { comment: comment.id, weight: tally.weight, from, to: Status::Held };
         events::record(conn, site.id, Actor::System, &event, now).await?;
     }
-    let Some(article) = articles::find(conn, site.id, &comment.article_key).await? else { return Ok(()) };
+    let Some(article) = articles::find(conn, site.id, &comment.article_key).await? else { return Ok(None) };
     let author = match comment.author_account() {
         Some(author) => accounts::profile(conn, site.id, author, now).await?,
         None => None,
@@ -127,16 +137,20 @@ async fn settle_count(
     if others.is_empty() && tally.count == 0 && comment.status == Status::Held {
         others.clone_from(&comment.reasons);
     }
+    let mut judged = None;
     if let Some(rules) = rules {
         let about = (&article, author.as_ref(), &tally);
-        for reason in on_flag::judge_flagged(conn, site, rules, comment, about, now).await? {
+        let (found, watched) = on_flag::judge_flagged(conn, site, rules, comment, about, now).await?;
+        for reason in found {
             if !others.contains(&reason) {
                 others.push(reason);
             }
         }
+        judged = watched;
     }
     let queued = Queued { comment, article: &article, author: author.as_ref() };
-    queue::update(conn, site.id, &queued, others, &tally, now).await
+    queue::update(conn, site.id, &queued, others, &tally, now).await?;
+    Ok(judged)
 }
 
 /// Whether the open flags weigh enough, and come from enough readers, to hide what is published.

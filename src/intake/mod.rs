@@ -23,7 +23,7 @@ pub use budget::{Act, buckets};
 pub use delete::{DeleteError, delete};
 pub use edit::{Edit, EditError, edit};
 pub use first_post::{FirstPost, article, make_article};
-pub use flag::{FlagError, flag, unflag};
+pub use flag::{FlagError, Flagged, flag, unflag};
 pub use queue::{Queued, update as requeue};
 pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};

@@ -18,6 +18,7 @@ use crate::rules::{RuleSet, Trigger, Verdict};
 use crate::sites::Site;
 use crate::text::likeness::Likeness;
 use crate::time::Timestamp;
+use crate::watch::Judged;
 
 /// Rules judged a comment that was there already.
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ impl Event for CommentJudged<'_> {
 }
 
 /// Lets the rules that run on flags judge the present text of a locked comment, and does what they say. Answers why a
-/// person must look.
+/// person must look, and what is to be watched.
 ///
 /// Each rule acts once on a text, and none on a text that a moderator has decided about.
 pub(super) async fn judge_flagged(
@@ -49,9 +50,9 @@ pub(super) async fn judge_flagged(
     comment: &mut Comment,
     (article, author, tally): (&Article, Option<&Account>, &Tally),
     now: Timestamp,
-) -> sqlx::Result<Vec<Reason>> {
+) -> sqlx::Result<(Vec<Reason>, Option<Judged>)> {
     if !rules.runs_on(Trigger::Flag) || review::was_decided(conn, site.id, comment.id, comment.revision).await? {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let setting = Setting {
         site,
@@ -68,7 +69,33 @@ pub(super) async fn judge_flagged(
         flags: Some(tally),
         model: store::model(conn, site.id, comment.id, comment.revision).await?,
     };
-    let (_, verdict) = judge(conn, &setting, &comment.body, rules, Trigger::Flag, now).await?;
+    let (facts, verdict) = judge(conn, &setting, &comment.body, rules, Trigger::Flag, now).await?;
+    let judged = Judged {
+        site: site.id,
+        comment: comment.id,
+        revision: comment.revision,
+        author: Judged::author_key(author.map(|author| author.id), &[]),
+        rules: rules.clone(),
+        facts,
+        trigger: Trigger::Flag,
+        live: Judged::matches(&verdict),
+        lifted: Judged::lifted(&verdict),
+        at: now,
+    };
+    let reasons = act(conn, site, comment, author, verdict, now).await?;
+    Ok((reasons, Some(judged)))
+}
+
+/// Does what the rules say of a comment that is there already, as far as they have not done it before. Answers why a person
+/// must look.
+async fn act(
+    conn: &mut PgConnection,
+    site: &Site,
+    comment: &mut Comment,
+    author: Option<&Account>,
+    verdict: Verdict,
+    now: Timestamp,
+) -> sqlx::Result<Vec<Reason>> {
     let verdict = verdict.without(&store::rules_that_acted(conn, site.id, comment.id, comment.revision).await?);
     let Some(first) = verdict.rules.iter().find(|rule| RuleVerdict::acts(rule)) else { return Ok(Vec::new()) };
 

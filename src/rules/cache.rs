@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use super::compile::{RuleSet, compile};
 use super::{save, store};
 use crate::ids::SiteId;
-use crate::sites::Site;
+use crate::sites::{Site, SiteCache, Slug};
 
 /// What an entry takes beside its set, in bytes: a set without rules is no reason to keep it for nothing.
 const ENTRY_BYTES: usize = 1 << 10;
@@ -70,6 +70,17 @@ impl RuleCache {
             self.put(site.id, loaded).await;
         }
         Ok(())
+    }
+
+    /// Compiles what was just saved at once, so that it judges the next post here. Other nodes see within a second that
+    /// there is something new, and compile it while the old rules serve.
+    pub async fn put_in_force(&self, sites: &SiteCache, site: &Slug) {
+        sites.forget(site).await;
+        // What fails here is tried again at the next post.
+        let Ok(Some(site)) = sites.find(site).await else { return };
+        if let Err(error) = self.renew(&site).await {
+            tracing::warn!(site = %site.id, %error, "saved rules could not be compiled at once");
+        }
     }
 
     /// How many sets are kept, and how many bytes they take about.

@@ -27,7 +27,7 @@ use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::Clock;
-use crate::watch::Watch;
+use crate::watch::{InForce, Watch};
 
 /// How long requests in flight may take after the order to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -64,10 +64,11 @@ impl Options {
 pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let sites = SiteCache::new(pool.clone());
+    let rules = RuleCache::new(pool.clone(), options.rule_memory);
     Ok(AppState {
-        watch: Watch::start(pool.clone(), clock.clone(), sites.clone()),
+        watch: Watch::start(pool.clone(), clock.clone(), InForce { sites: sites.clone(), rules: rules.clone() }),
         sites,
-        rules: RuleCache::new(pool.clone(), options.rule_memory),
+        rules,
         scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,
         clock,

@@ -7,9 +7,18 @@ use super::store;
 use super::tally::hour_of;
 use crate::ids::{CommentId, RuleId, SiteId};
 use crate::rules::brake::{self, FRESH_SECONDS};
-use crate::rules::{self, Brake, RuleDocument};
+use crate::rules::{self, Brake, RuleCache, RuleDocument};
 use crate::sites::SiteCache;
 use crate::time::Timestamp;
+
+/// What this process holds at hand of sites and their rules, which a brake changes.
+#[derive(Clone)]
+pub struct InForce {
+    /// The sites.
+    pub sites: SiteCache,
+    /// Their compiled rules.
+    pub rules: RuleCache,
+}
 
 /// How many of a rule's latest hits count for whether it is overturned, and for how many authors it hits.
 const LATEST: i64 = 1_000;
@@ -18,7 +27,7 @@ const LATEST: i64 = 1_000;
 /// those that must be.
 pub(super) async fn look(
     pool: &PgPool,
-    sites: &SiteCache,
+    in_force: &InForce,
     site: SiteId,
     rules: &[RuleId],
     decided: &[CommentId],
@@ -36,7 +45,7 @@ pub(super) async fn look(
     let since = hour_of(now.minus_seconds(FRESH_SECONDS));
     for live in store::live(&mut conn, site, &wanted, since).await? {
         if let Some((brake, record)) = due(&mut conn, site, &live, reviewed.contains(&live.rule), now).await? {
-            pause(&mut conn, sites, site, &live, &brake, &record, now).await?;
+            pause(&mut conn, in_force, site, &live, &brake, &record, now).await?;
         }
     }
     Ok(())
@@ -68,7 +77,7 @@ async fn due(
 
 async fn pause(
     conn: &mut PgConnection,
-    sites: &SiteCache,
+    in_force: &InForce,
     site: SiteId,
     live: &store::Live,
     brake: &Brake,
@@ -81,7 +90,7 @@ async fn pause(
     };
     let slug = store::slug(&mut tx, site).await?;
     tx.commit().await?;
-    sites.forget(&slug).await;
+    in_force.rules.put_in_force(&in_force.sites, &slug).await;
     metrics::counter!("gavel_rule_brakes_total", "brake" => brake.kind.as_str()).increment(1);
     let why = saved.brake.as_ref().map_or("", |Json(brake)| brake.why.as_str());
     tracing::warn!(site = %slug, rule = %live.rule, version = saved.version, brake = brake.kind.as_str(), why, "a brake paused a rule");

@@ -11,6 +11,7 @@ pub mod store;
 mod tally;
 mod worker;
 
+pub use brake::InForce;
 pub use judged::{Judged, Match};
 pub use queue::Watch;
 pub use stats::{Agreement, Bucket, Overlap, OverlapRule, Per, RuleStats, Span, Totals, stats};

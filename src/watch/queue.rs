@@ -4,10 +4,10 @@ use sqlx::PgPool;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
+use super::brake::InForce;
 use super::judged::Judged;
 use super::worker::Worker;
 use crate::ids::{CommentId, SiteId};
-use crate::sites::SiteCache;
 use crate::time::Clock;
 
 /// How many texts may wait; beyond, they are not watched. At their longest they take some hundred megabytes, usually ten.
@@ -30,9 +30,9 @@ pub struct Watch(mpsc::Sender<Told>);
 
 impl Watch {
     /// Starts the worker of this process.
-    pub fn start(pool: PgPool, clock: Clock, sites: SiteCache) -> Self {
+    pub fn start(pool: PgPool, clock: Clock, in_force: InForce) -> Self {
         let (watch, told) = Self::new(CAPACITY);
-        tokio::spawn(Worker::new(pool, clock, sites).run(told));
+        tokio::spawn(Worker::new(pool, clock, in_force).run(told));
         watch
     }
 

@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::brake::InForce;
 use super::judged::Judged;
 use super::queue::Told;
 use super::tally::{TIMED_EVERY, Tallies};
@@ -14,7 +15,6 @@ use super::{brake, store};
 use crate::db;
 use crate::ids::{CommentId, RuleId, SiteId};
 use crate::rules::Verdict;
-use crate::sites::SiteCache;
 use crate::time::Clock;
 
 /// How long a text waits to be written along with others.
@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(super) struct Worker {
     pool: PgPool,
     clock: Clock,
-    sites: SiteCache,
+    in_force: InForce,
     /// Texts judged so far, to time one of so many.
     seen: u64,
     tallies: Tallies,
@@ -45,8 +45,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(pool: PgPool, clock: Clock, sites: SiteCache) -> Self {
-        Self { pool, clock, sites, seen: 0, tallies: Tallies::new(), waiting: 0, decided: BTreeMap::new() }
+    pub(super) fn new(pool: PgPool, clock: Clock, in_force: InForce) -> Self {
+        Self { pool, clock, in_force, seen: 0, tallies: Tallies::new(), waiting: 0, decided: BTreeMap::new() }
     }
 
     /// Works until nobody is left who could tell it anything, and all is written.
@@ -147,7 +147,8 @@ impl Worker {
         for (site, rules) in touched {
             let comments: Vec<CommentId> = decided.get(&site).into_iter().flatten().copied().collect();
             let rules: Vec<RuleId> = rules.into_iter().collect();
-            if let Err(error) = brake::look(&self.pool, &self.sites, site, &rules, &comments, self.clock.now()).await {
+            if let Err(error) = brake::look(&self.pool, &self.in_force, site, &rules, &comments, self.clock.now()).await
+            {
                 tracing::warn!(%error, "the brakes could not look; they will after the next hit or decision");
             }
         }

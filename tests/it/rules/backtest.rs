@@ -9,7 +9,7 @@ use gavel::comments::CommentBody;
 use gavel::ids::{CommentId, RuleId};
 use gavel::intake::{self, Post, SubmitError, Writer};
 use gavel::rules::backtest::{Past, Tally, Trial};
-use gavel::rules::verdict::RuleResult;
+use gavel::rules::verdict::{Outcome, RuleResult, RuleVerdict};
 use gavel::rules::{FactsSnapshot, RuleSet, RuleVersion, Verdict, save, store};
 use gavel::sites::{self, Site};
 use serde_json::{Value, json};
@@ -24,7 +24,8 @@ const LANES: usize = 4;
 
 /// Rules of every sort: live and shadow, over words, shapes, authors, rates, and one that lifts others.
 fn rules() -> Vec<Value> {
-    let rule = |name: &str, mode: &str, when: Value, then: Value| json!({ "name": name, "mode": mode, "when": when, "then": then });
+    // No brake: these are to run to the end, however much they hit.
+    let rule = |name: &str, mode: &str, when: Value, then: Value| json!({ "name": name, "mode": mode, "when": when, "then": then, "limits": { "max_hit_share": 1 } });
     vec![
         rule(
             "Insults",
@@ -104,6 +105,7 @@ async fn post(app: &TestApp, texts: &[String]) -> BTreeMap<usize, CommentId> {
         let own: Vec<(usize, &String)> = texts.iter().enumerate().skip(lane).step_by(LANES).collect();
         for (round, texts) in own.chunks(100).enumerate() {
             let mut tx = app.db.begin().await.unwrap();
+            let mut watched = Vec::new();
             for (place, (number, text)) in texts.iter().enumerate() {
                 let Ok(body) = CommentBody::try_from((*text).clone()) else { continue };
                 let post = Post {
@@ -117,12 +119,19 @@ async fn post(app: &TestApp, texts: &[String]) -> BTreeMap<usize, CommentId> {
                 };
                 let now = app.now().plus_seconds(i64::try_from(round * 100 + place).unwrap());
                 match intake::submit(&mut tx, &site, &article, &rules, &post, now).await {
-                    Ok(taken) => posted.push((*number, taken.comment.id)),
+                    Ok(taken) => {
+                        posted.push((*number, taken.comment.id));
+                        watched.push(taken.judged);
+                    }
                     Err(SubmitError::TooLong(_)) => {}
                     Err(error) => panic!("{error}: {text}"),
                 }
             }
             tx.commit().await.unwrap();
+            for judged in watched {
+                app.state.watch.judged(judged);
+            }
+            app.state.watch.settle().await;
         }
         posted
     });
@@ -144,19 +153,32 @@ async fn stored(app: &TestApp) -> Vec<Stored> {
             .fetch_all(&*app.db)
             .await
             .unwrap();
-    let text = |(comment, revision, body, Json(verdict), Json(facts)): Row| Stored {
-        past: Past {
-            comment: comment.into(),
-            revision,
-            body,
-            facts,
-            outcome: Some(verdict.outcome),
-            decision: None,
-            draw: 0,
-        },
-        verdict,
+    let mut shadow = shadow(app).await;
+    let text = |(comment, revision, body, Json(mut verdict), Json(facts)): Row| {
+        verdict.rules.extend(shadow.remove(&(comment, revision)).unwrap_or_default());
+        Stored { past: past(comment, revision, body, facts, verdict.outcome), verdict }
     };
-    rows.into_iter().map(text).collect()
+    let texts = rows.into_iter().map(text).collect();
+    assert!(shadow.is_empty(), "every hit is of a text that is there");
+    texts
+}
+
+/// What the shadow found in each text, which is kept apart from the verdict that acted.
+async fn shadow(app: &TestApp) -> BTreeMap<(uuid::Uuid, i32), Vec<RuleVerdict>> {
+    let rows: Vec<(uuid::Uuid, i32, Json<RuleVerdict>)> =
+        sqlx::query_as("select comment_id, revision, found from rule_hits where found is not null")
+            .fetch_all(&*app.db)
+            .await
+            .unwrap();
+    let mut found: BTreeMap<_, Vec<RuleVerdict>> = BTreeMap::new();
+    for (comment, revision, Json(rule)) in rows {
+        found.entry((comment, revision)).or_default().push(rule);
+    }
+    found
+}
+
+fn past(comment: uuid::Uuid, revision: i32, body: String, facts: FactsSnapshot, outcome: Outcome) -> Past {
+    Past { comment: comment.into(), revision, body, facts, outcome: Some(outcome), decision: None, draw: 0 }
 }
 
 /// Judges all that is stored again, rule by rule, and answers how often each matched.
