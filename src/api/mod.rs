@@ -24,6 +24,7 @@ mod problem;
 mod reading;
 mod review;
 mod rule_check;
+mod rule_document;
 mod rule_stats;
 mod rules;
 mod sanctions;

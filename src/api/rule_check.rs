@@ -8,7 +8,7 @@ use validator::Validate;
 use super::document::Document;
 use super::extract::{By, Limit};
 use super::problem::{ApiResult, FieldError, Problem};
-use super::rules::{AnyDocument, Sent};
+use super::rule_document::{AnyDocument, Sent};
 use super::state::AppState;
 use crate::accounts::Admin;
 use crate::ids::RuleId;

@@ -14,7 +14,7 @@ use super::guard::Site;
 use super::jobs::JobView;
 use super::once::{self, Attempt, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
-use super::rules::{AnyDocument, Sent};
+use super::rule_document::{AnyDocument, Sent};
 use super::state::AppState;
 use crate::accounts::Admin;
 use crate::ids::{JobId, RuleId};

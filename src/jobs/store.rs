@@ -55,6 +55,25 @@ pub async fn create(
     find(conn, site, id).await?.ok_or(sqlx::Error::RowNotFound)
 }
 
+/// Whether a job of this kind was ever done whose input has this text in one of its fields.
+pub async fn is_done(
+    conn: &mut PgConnection,
+    site: SiteId,
+    kind: &str,
+    (field, text): (&str, &str),
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from jobs where site_id = $1 and kind = $2 and state = 'done'
+                          and input ->> $3 = $4) as "done!""#,
+        site as _,
+        kind,
+        field,
+        text,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// The job of this id.
 pub async fn find(conn: &mut PgConnection, site: SiteId, job: JobId) -> sqlx::Result<Option<Job>> {
     jobs!("site_id = $1 and id = $2", site as _, job as _).fetch_optional(conn).await

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::action::Action;
 use super::condition::Condition;
 use super::facts::Role;
 use super::period::Period;
@@ -145,54 +146,6 @@ pub struct Exempt {
 impl Exempt {
     fn is_nobody(&self) -> bool {
         self.roles.is_empty() && self.trust_at_least.is_none()
-    }
-}
-
-/// What a rule does. The first three happen beside whatever else does; of the others, mildest first, the most severe wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RuleAction)]
-pub enum Action {
-    /// Shows the comment with what was found made unreadable.
-    Mask,
-    /// Lets readers wait between two comments on the article, for a time.
-    SlowMode,
-    /// Lets the author's further comments wait for a moderator, for a time.
-    Premoderate,
-    /// Lifts the rules that carry a label it names.
-    Allow,
-    /// Only labels.
-    Label,
-    /// Publishes, and tells staff in the comment's history.
-    Notify,
-    /// Publishes, and asks moderators to look.
-    Flag,
-    /// Asks the author to reconsider before it is posted.
-    Nudge,
-    /// Waits for a moderator.
-    Hold,
-    /// Is not published.
-    Reject,
-}
-
-impl Action {
-    /// Every action, with its name.
-    pub const NAMES: [(&'static str, Self); 10] = [
-        ("allow", Self::Allow),
-        ("label", Self::Label),
-        ("notify", Self::Notify),
-        ("flag", Self::Flag),
-        ("nudge", Self::Nudge),
-        ("hold", Self::Hold),
-        ("reject", Self::Reject),
-        ("mask", Self::Mask),
-        ("slow_mode", Self::SlowMode),
-        ("premoderate", Self::Premoderate),
-    ];
-
-    /// Whether it happens beside whatever else does.
-    pub fn is_beside(self) -> bool {
-        matches!(self, Self::Mask | Self::SlowMode | Self::Premoderate)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The moderation engine: rules as documents, compiled into a set that judges a snapshot of facts. The engine is pure;
 //! only `store` and what stands on it (`save`, `cache`) know a database.
 
+mod action;
 mod answers;
 pub mod backtest;
 pub mod brake;

@@ -1,4 +1,8 @@
-//! Saving rules and phrase lists: only what compiles together with all the rest is ever in force.
+//! Saving rules: only what compiles together with all the rest is ever in force.
+
+mod lists;
+
+pub use lists::{ListSave, MAX_TERMS, delete_list, save_list};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,18 +10,16 @@ use sqlx::PgConnection;
 
 use super::compile::{RuleSet, RuleVersion, compile};
 use super::document::{Action, Mode, RuleDocument};
-use super::lists::{ListChange, PhraseList, PhraseLists, Terms};
+use super::lists::PhraseLists;
 use super::own_tests::failures;
 use super::parse::DocumentError;
 use super::store::{self, SavedList, SavedRule};
 use crate::accounts::Admin;
 use crate::events::{self, Actor, Event};
 use crate::ids::{RuleId, SiteId};
+use crate::jobs;
 use crate::sites;
 use crate::time::Timestamp;
-
-/// The most terms that a phrase list may have.
-pub const MAX_TERMS: u64 = 50_000;
 
 /// Why nothing was saved.
 #[derive(Debug, thiserror::Error)]
@@ -67,17 +69,6 @@ impl Event for RuleDeleted {
     const NAME: &'static str = "rule.deleted";
 }
 
-/// An admin saved or deleted a phrase list.
-#[derive(Serialize)]
-struct PhraseListChanged<'a> {
-    name: &'a str,
-    terms: Option<usize>,
-}
-
-impl Event for PhraseListChanged<'_> {
-    const NAME: &'static str = "phrase_list.changed";
-}
-
 /// Which rule is saved.
 #[derive(Clone, Copy, Debug)]
 pub enum Target {
@@ -89,7 +80,7 @@ pub enum Target {
 
 /// Saves a rule as a new version, if it passes its own tests (where it goes live) and compiles with all the rest.
 ///
-/// `forced` is the admin's reason to let a rule that rejects go live without ever having run in the shadow.
+/// `forced` is the admin's reason to let a rule that rejects go live without ever having been tried.
 pub async fn save(
     conn: &mut PgConnection,
     admin: &Admin,
@@ -148,7 +139,7 @@ fn paused_by_hand() -> SaveError {
     }])
 }
 
-/// Refuses a rule that rejects and was never tried in the shadow, unless the admin says why it must be.
+/// Refuses a rule that rejects and was never tried, neither on the past nor in the shadow, unless the admin says why it must be.
 async fn was_tried(
     conn: &mut PgConnection,
     site: SiteId,
@@ -157,6 +148,9 @@ async fn was_tried(
     forced: Option<&str>,
 ) -> Result<(), SaveError> {
     if document.then.action != Action::Reject || forced.is_some() {
+        return Ok(());
+    }
+    if jobs::is_done(conn, site, "backtest", ("rule", &rule.to_string())).await? {
         return Ok(());
     }
     let versions = store::versions(conn, site, rule).await?;
@@ -168,7 +162,9 @@ async fn was_tried(
     Err(SaveError::Mistakes(vec![DocumentError {
         path: "/force".to_owned(),
         code: "never_tried".to_owned(),
-        message: "a rule that rejects runs in mode shadow first; to skip that, send force: {\"reason\": …}".to_owned(),
+        message:
+            "a rule that rejects is backtested first, or runs in mode shadow; to skip that, send force: {\"reason\": …}"
+                .to_owned(),
     }]))
 }
 
@@ -179,83 +175,6 @@ pub async fn delete(conn: &mut PgConnection, admin: &Admin, rule: RuleId, now: T
         return Err(SaveError::NotFound);
     }
     events::record(conn, admin.site(), admin.actor(), &RuleDeleted { rule }, now).await?;
-    Ok(())
-}
-
-/// What a phrase list is to be.
-#[derive(Debug)]
-pub enum ListSave {
-    /// This, whatever it was.
-    Put(PhraseList),
-    /// What it was, changed.
-    Patch(ListChange),
-    /// What it was, and these terms as well; made where there is none.
-    Import(Vec<String>),
-}
-
-/// Saves a phrase list, if all rules compile with it. `seen` is the revision that the admin saw, where they name one.
-pub async fn save_list(
-    conn: &mut PgConnection,
-    admin: &Admin,
-    name: &str,
-    save: ListSave,
-    seen: Option<i32>,
-    now: Timestamp,
-) -> Result<SavedList, SaveError> {
-    let site = admin.site();
-    sites::bump_rules(conn, site).await?;
-    let before = store::find_list(conn, site, name).await?;
-    if seen.is_some_and(|seen| before.as_ref().map_or(0, |before| before.revision) != seen) {
-        return Err(before.map_or(SaveError::NotFound, |before| SaveError::StaleList(Box::new(before))));
-    }
-    let list = becomes(before.map(|before| before.list), save)?;
-    let mut lists = store::lists(conn, site).await?;
-    lists.insert(name.to_owned(), list.clone());
-    check(parsed(store::all(conn, site).await?), lists, RuleId::MIN).await?;
-    let revision = store::put_list(conn, site, name, &list, now).await?;
-    let event = PhraseListChanged { name, terms: Some(list.terms.len()) };
-    events::record(conn, site, admin.actor(), &event, now).await?;
-    Ok(SavedList { name: name.to_owned(), list, revision, saved_at: now })
-}
-
-/// What the list is after the save.
-fn becomes(before: Option<PhraseList>, save: ListSave) -> Result<PhraseList, SaveError> {
-    let list = match save {
-        ListSave::Put(list) => list,
-        ListSave::Patch(change) => {
-            let mut list = before.ok_or(SaveError::NotFound)?;
-            change.apply(&mut list);
-            list
-        }
-        ListSave::Import(terms) => {
-            let mut list = before.unwrap_or_default();
-            ListChange { add: Terms { terms, ..Terms::default() }, ..ListChange::default() }.apply(&mut list);
-            list
-        }
-    };
-    for (field, entries) in [("terms", &list.terms), ("exceptions", &list.exceptions)] {
-        if u64::try_from(entries.len()).is_ok_and(|count| count > MAX_TERMS) {
-            return Err(SaveError::Mistakes(vec![DocumentError {
-                path: format!("/{field}"),
-                code: "too_many".to_owned(),
-                message: format!("a list has at most {MAX_TERMS} {field}; with these it would have {}", entries.len()),
-            }]));
-        }
-    }
-    Ok(list)
-}
-
-/// Deletes a phrase list, unless a rule needs it.
-pub async fn delete_list(conn: &mut PgConnection, admin: &Admin, name: &str, now: Timestamp) -> Result<(), SaveError> {
-    let site = admin.site();
-    sites::bump_rules(conn, site).await?;
-    let mut lists = store::lists(conn, site).await?;
-    lists.remove(name);
-    check(parsed(store::all(conn, site).await?), lists, RuleId::MIN).await?;
-    if !store::delete_list(conn, site, name).await? {
-        return Err(SaveError::NotFound);
-    }
-    events::record(conn, site, admin.actor(), &PhraseListChanged { name, terms: None }, now).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod authorization;
 mod command_line;
 mod cors;
 mod database_away;
+mod docs;
 mod embedded;
 mod openapi;
 mod plans;

@@ -160,6 +160,14 @@ async fn a_rule_that_rejects_was_tried_before_or_somebody_says_why_not() {
     assert_eq!(reader.read("/articles/a/viewer").await["comments"][0]["status"], "rejected");
     switch(&admin, &live, "draft").await;
 
+    // A backtest is a trial, too.
+    let backtested = add(&admin, marmots("On the past", "draft", "reject")).await;
+    let all = json!({ "from": app.now().minus_seconds(86_400), "to": app.now().plus_seconds(1) });
+    let report = admin.result(admin.post(&format!("/rules/{}/backtest", id(&backtested)), all).await).await;
+    assert_eq!(report["matched"], 1);
+    switch(&admin, &backtested, "live").await;
+    assert_eq!(reader.comment("Two marmots! Marmot!").await["status"], "rejected");
+
     let mut forced = marmots("Now", "live", "reject");
     for force in [json!({}), json!({ "reason": " " }), json!(true)] {
         forced["force"] = force;
