@@ -13,7 +13,7 @@ pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp,
 };
-pub use store::{bump_rules, create, find, save_settings};
+pub use store::{bump_rules, create, find, save_settings, set_origins};
 
 use crate::events::Event;
 use crate::ids::SiteId;

@@ -23,6 +23,11 @@ pub(super) const SERVICE: &[&str] = &[
     "GET /livez",
     "GET /readyz",
     "GET /metrics",
+    "GET /embed.js",
+    "GET /assets/{file}",
+    "GET /demo",
+    "GET /demo/",
+    "GET /demo/style.css",
 ];
 
 /// The routes of a site, below [`SITE`].
