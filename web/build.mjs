@@ -6,8 +6,8 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** The most that a page may have to load for its comment section, in bytes after gzip: 12 KB. */
-const LIMIT = 12_000;
+/** The most that a page may have to load for its comment section, after gzip: 12 KB. */
+const LIMIT = 12 * 1024;
 
 const here = new URL("./embed/", import.meta.url);
 const dist = new URL("dist/", here);

@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, problem, reading, review,
-    rule_check, rules, sanctions, search, sessions, taps,
+    accounts, admin, articles, claims, comments, decisions, operate, people, phrase_lists, preview, problem, reading,
+    review, rule_check, rules, sanctions, search, sessions, taps,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -18,7 +18,7 @@ use crate::review::{Queue, QueueSort};
 #[openapi(
     info(title = "Gavel", description = "A comment section that a newsroom can run itself.", license(name = "Apache-2.0")),
     paths(
-        articles::show, articles::put, articles::count,
+        articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
@@ -34,7 +34,7 @@ use crate::review::{Queue, QueueSort};
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.
-    components(schemas(problem::ProblemBody, Sort, Queue, QueueSort)),
+    components(schemas(problem::ProblemBody, reading::Include, Sort, Queue, QueueSort)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),

@@ -36,7 +36,7 @@ pub struct ListQuery {
 /// What comes along with a page of comments.
 #[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Include {
+pub enum Include {
     /// The article they stand under.
     Article,
 }

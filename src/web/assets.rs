@@ -27,7 +27,7 @@ struct File {
 
 static FILES: LazyLock<BTreeMap<String, File>> = LazyLock::new(|| {
     let read = |name: &str| Built::get(name).map(|file| file.data.into_owned());
-    let names = Built::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"));
+    let names = Built::iter().filter(|name| !matches!(extension(name), "br" | "gz"));
     let file = |name: &str| {
         let (gzip, brotli) = (read(&format!("{name}.gz")), read(&format!("{name}.br")));
         Some((name.to_owned(), File { plain: read(name)?, gzip, brotli }))
@@ -37,7 +37,7 @@ static FILES: LazyLock<BTreeMap<String, File>> = LazyLock::new(|| {
 
 /// The name of the widget's script, with the hash of its content; none where the widget is not built.
 fn script() -> Option<&'static str> {
-    FILES.keys().map(String::as_str).find(|name| name.starts_with("embed-") && name.ends_with(".js"))
+    FILES.keys().map(String::as_str).find(|name| name.starts_with("embed-") && extension(name) == "js")
 }
 
 /// Whether the widget was built.
@@ -90,10 +90,14 @@ fn answer(req: &HttpRequest, name: &str, keep: &'static str) -> HttpResponse {
     answer.content_type(content_type(name)).body(bytes.clone())
 }
 
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit_once('.') {
-        Some((_, "js")) => "text/javascript; charset=utf-8",
-        Some((_, "json")) => "application/json",
+    match extension(name) {
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
         _ => "application/octet-stream",
     }
 }

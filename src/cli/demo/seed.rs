@@ -27,14 +27,13 @@ pub(super) async fn seed(pool: &PgPool, pages: &[SocketAddr]) -> anyhow::Result<
     let key: ArticleKey = demo.key.parse()?;
     let names = |page: &SocketAddr| [format!("http://{page}"), format!("http://localhost:{}", page.port())];
     let origins: Vec<Origin> = pages.iter().flat_map(names).map(Origin::try_from).collect::<Result<_, _>>()?;
-    let site = match site::add(pool, &slug, "The Aldermouth Daily", &origins, now).await? {
-        Some(site) => site,
-        None => {
-            // Another start may have listened elsewhere.
-            let mut conn = pool.acquire().await?;
-            sites::set_origins(&mut conn, &slug, &origins).await?;
-            sites::find(&mut conn, &slug).await?.context("the demo site vanished")?
-        }
+    let site = if let Some(site) = site::add(pool, &slug, "The Aldermouth Daily", &origins, now).await? {
+        site
+    } else {
+        // Another start may have listened elsewhere.
+        let mut conn = pool.acquire().await?;
+        sites::set_origins(&mut conn, &slug, &origins).await?;
+        sites::find(&mut conn, &slug).await?.context("the demo site vanished")?
     };
     if articles::find(&mut *pool.acquire().await?, site.id, &key).await?.is_some() {
         return Ok(());

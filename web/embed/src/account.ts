@@ -2,10 +2,11 @@
 
 import { isSignedOut, type Problem, read } from "./api.ts";
 import { dialog, field, main } from "./dialog.ts";
-import { button, h } from "./dom.ts";
+import { h, link } from "./dom.ts";
 import type { Session } from "./shape.ts";
 import type { Shown } from "./shown.ts";
 import { article, keep, root, say, session } from "./state.ts";
+import { looking } from "./viewer.ts";
 import { t } from "./words.ts";
 
 /** Lets the reader sign in; false where they would rather not. */
@@ -26,11 +27,11 @@ export function signIn(): Promise<boolean> {
           // The answer is the same where the address has an account; then this password need not be its.
           await enter(sent).catch((problem: Problem) => {
             if (problem.code !== "wrong_credentials") throw problem;
-            tell(t("This address may have an account already. Sign in with its password, or ask for a new one."));
+            tell(t("This address may have an account already. Sign in, or ask for a new password."));
           });
         },
         email,
-        input(t("Name that others see"), "username", "text", "nickname", 2),
+        input(t("Your name"), "username", "text", "nickname", 2),
         input(t("Password, at least 8 characters"), "password", "password", "new-password", 8),
       );
     const forgot = () =>
@@ -38,7 +39,7 @@ export function signIn(): Promise<boolean> {
         t("Forgot your password?"),
         async ({ email }) => {
           await read("/password-resets", { email });
-          tell(t("If there is an account with this address, a link to a new password is on its way."));
+          tell(t("If this address has an account, a link to a new password is on its way."));
         },
         email,
       );
@@ -54,9 +55,9 @@ export function signIn(): Promise<boolean> {
     function show(title: string, then: typeof send, ...inputs: HTMLElement[]): void {
       send = then;
       const others = [
-        then !== enter && button("in", t("Sign in"), signingIn, { class: "link" }),
-        then === enter && article.sign_up === "open" && button("up", t("Create an account"), signingUp, { class: "link" }),
-        inputs.length > 1 && button("forgot", t("Forgot your password?"), forgot, { class: "link" }),
+        then !== enter && link("in", t("Sign in"), signingIn),
+        then === enter && article.sign_up === "open" && link("up", t("Create an account"), signingUp),
+        inputs.length > 1 && link("forgot", t("Forgot your password?"), forgot),
       ];
       fields(title, ...inputs, main(inputs.length > 1 ? title : t("Send me a link")), h("div", { class: "row" }, ...others));
       email.querySelector("input")!.focus();
@@ -70,6 +71,7 @@ export function signIn(): Promise<boolean> {
 export async function asReader(comment: Shown, what: () => Promise<unknown>): Promise<boolean> {
   if (!session() && !(await signIn())) return false;
   try {
+    await looking;
     await what();
     return true;
   } catch (problem) {

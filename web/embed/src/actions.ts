@@ -37,6 +37,23 @@ async function edit(comment: Shown): Promise<void> {
   write(comment, "edit", mine.find((own) => own.id === id));
 }
 
+/** A button that does something as a reader, after which the comment looks otherwise. */
+const does = (comment: Shown, name: string, label: string, pressed: unknown, what: () => Promise<unknown>) =>
+  button(name, label, () => asReader(comment, () => what().then(() => comment.draw())), { "aria-pressed": `${!!pressed}` });
+
+/** The button that mutes the author of a comment, or lets the reader hear of them again. */
+export function mute(comment: Shown): HTMLElement {
+  const { id, name } = comment.data.author!;
+  const muted = viewer?.mutes.includes(id!);
+  return button("mute", muted ? t("Unmute {}", name) : t("Mute {}", name), () =>
+    asReader(comment, async () => {
+      await send(muted ? "DELETE" : "PUT", `/me/mutes/${id}`);
+      viewer!.mutes = muted ? viewer!.mutes.filter((one) => one !== id) : [...viewer!.mutes, id!];
+      for (const each of shown.values()) each.draw();
+    }),
+  );
+}
+
 /** What the row of a comment remembers between two drawings. */
 export interface Row {
   more?: boolean;
@@ -51,24 +68,11 @@ export function actions(comment: Shown, row: Row): HTMLElement {
   const published = status === "published";
   const until = Date.parse(created_at) + article.edit_window_seconds * 1000;
   const flagged = viewer?.flags[id];
-  const muted = viewer?.mutes.includes(by!);
-
-  /** A button that does something as a reader, after which the comment looks otherwise. */
-  const does = (name: string, label: string, pressed: boolean, what: () => Promise<unknown>) =>
-    button(name, label, () => asReader(comment, () => what().then(() => comment.draw())), { "aria-pressed": `${pressed}` });
-
   const more = [
-    published &&
-      !own &&
-      by &&
-      does("mute", muted ? t("Unmute {}", author!.name) : t("Mute {}", author!.name), !!muted, async () => {
-        await send(muted ? "DELETE" : "PUT", `/me/mutes/${by}`);
-        viewer!.mutes = muted ? viewer!.mutes.filter((one) => one !== by) : [...viewer!.mutes, by];
-        for (const each of shown.values()) each.draw();
-      }),
+    published && !own && by && mute(comment),
     published &&
       hasNotices() &&
-      does("follow", row.follows ? t("Following") : t("Follow"), !!row.follows, async () => {
+      does(comment, "follow", row.follows ? t("Following") : t("Follow"), row.follows, async () => {
         await send(row.follows ? "DELETE" : "PUT", `/comments/${id}/follow`);
         row.follows = !row.follows;
       }),
@@ -92,7 +96,7 @@ export function actions(comment: Shown, row: Row): HTMLElement {
     own && button("delete", t("Delete"), row.remove),
     published &&
       !own &&
-      does("flag", flagged ? t("Reported") : t("Report"), !!flagged, async () => {
+      does(comment, "flag", flagged ? t("Reported") : t("Report"), flagged, async () => {
         if (!flagged) return flag(comment);
         await send("DELETE", `/comments/${id}/flag`);
         delete viewer!.flags[id];

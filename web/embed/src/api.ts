@@ -1,6 +1,6 @@
 // Requests to the service, and what may go wrong with them.
 
-import { SAID, t } from "./words.ts";
+import { said, t } from "./words.ts";
 import { base, recall, remember, session, site } from "./state.ts";
 
 /** How long the service may take to answer before the connection counts as lost, in milliseconds. */
@@ -12,6 +12,8 @@ const FRESH = 60_000;
 export interface Problem {
   status: number;
   code?: string;
+  /** What happened, in English. */
+  title?: string;
   errors?: { message: string }[];
   /** How it stands now, where somebody else was quicker. */
   present?: { revision: number };
@@ -27,12 +29,11 @@ export const isSignedOut = ({ code }: Problem) => code === "invalid_token" || co
 
 /** What to tell the reader. */
 export function wordsFor(problem: Problem): string {
-  const { status, code, errors, wait } = problem;
-  if (!status) return t("You seem to be offline. Your text is safe and will be sent as soon as you are back.");
-  if (passes(problem)) return t("The service does not answer just now. Your text is safe and will be sent as soon as it does.");
+  const { status, code, title, errors, wait } = problem;
+  if (passes(problem)) return t("The connection is lost. Your text is safe and will be sent when it is back.");
+  if (status === 404 || status === 501) return t("This does not work here yet.");
   if (wait) return t("Wait {} second, then try again.|Wait {} seconds, then try again.", wait);
-  if (errors) return errors.map((error) => error.message).join(" ");
-  return t(SAID[code!] ?? (status === 404 || status === 501 ? "This does not work here yet." : "That did not work. Try again in a moment."));
+  return errors?.map(({ message }) => message).join(" ") ?? said(code, title ?? "That did not work. Try again in a moment.");
 }
 
 export const address = (path: string) => `${base}api/v1/sites/${site}${path}`;

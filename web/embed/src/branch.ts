@@ -2,7 +2,7 @@
 
 import { type Problem, read } from "./api.ts";
 import { comment } from "./comment.ts";
-import { button, h } from "./dom.ts";
+import { button, h, link } from "./dom.ts";
 import type { Comment, Page } from "./shape.ts";
 import { type Shown, shown } from "./shown.ts";
 import { indents } from "./state.ts";
@@ -16,7 +16,7 @@ const ALONG = 8;
 export function branch(above: Shown) {
   const list = h("div", { class: "replies" });
   const line = button("line", "", fold, { class: "line" });
-  const more = button("replies", "", () => (folded ? fold() : load(true)), { class: "link" });
+  const more = link("replies", "", () => (folded ? fold() : load(true)));
   const el = h("div", {}, line, list, more);
   let replies: Shown[] = [];
   let folded = false;

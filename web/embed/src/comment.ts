@@ -1,7 +1,7 @@
 // One comment: who, when, the text, how it stands, and the branch below it.
 
 import { asReader } from "./account.ts";
-import { actions, type Row } from "./actions.ts";
+import { actions, mute, type Row } from "./actions.ts";
 import { type Problem, send, wordsFor } from "./api.ts";
 import { branch } from "./branch.ts";
 import { button, fill, focusOn, h, redraw } from "./dom.ts";
@@ -21,7 +21,6 @@ export function comment(data: Comment, level: number): Shown {
   const slot = h("div");
   const el = h("article", { part: "comment", tabindex: -1, "data-id": data.id });
   const row: Row = { remove };
-  let revealed = false;
   let leaving = 0;
 
   const me = { data, level, el, slot, draw } as unknown as Shown;
@@ -42,18 +41,9 @@ export function comment(data: Comment, level: number): Shown {
     const { id, author, badges = author?.badges, status, featured, parent_id, created_at, edited_at, html, reasons } = me.data as Comment & { badges?: string[] };
     if (leaving) return muted(t("Your comment is deleted."), button("undo", t("Undo"), undo));
     if (!author) return muted(t("This comment was removed."));
-    if (!revealed && viewer?.mutes.includes(author.id!)) {
-      return muted(
-        t("A comment by {}, whom you muted.", author.name),
-        button("show", t("Show"), () => {
-          revealed = true;
-          draw();
-          focusOn(own, "more");
-        }),
-      );
-    }
+    if (viewer?.mutes.includes(author.id!)) return muted(t("You muted {}.", author.name), mute(me));
     el.setAttribute("aria-label", `${author.name}, ${ago(created_at)}`);
-    const marks = [...badges!, author.kind === "guest" && "guest", featured && "featured"].filter((mark) => !!mark) as string[];
+    const marks = [...badges!, author.kind === "guest" && "guest", featured && "featured", reasons && status].filter((mark) => !!mark) as string[];
     const answered = level > indents() && shown.get(parent_id!)?.data.author;
     const time = when(edited_at ?? created_at);
     time.textContent = edited_at && t("edited {}", ago(edited_at));
@@ -73,9 +63,7 @@ export function comment(data: Comment, level: number): Shown {
             h(
               "p",
               { class: "state" },
-              h("strong", {}, named(status)),
-              " ",
-              reasons.map(({ message }) => message).join(" ") || t("A moderator reads it first. Until then only you can see it."),
+              reasons.map(({ message }) => message).join(" "),
             ),
           ]
         : []),

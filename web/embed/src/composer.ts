@@ -1,10 +1,10 @@
 // Where a comment is written or changed: the text is kept whatever happens, and sent once.
 
 import { signIn } from "./account.ts";
-import { isSignedOut, passes, type Problem, send, wordsFor } from "./api.ts";
-import { button, fill, h } from "./dom.ts";
+import { isSignedOut, passes, type Problem, read, send, wordsFor } from "./api.ts";
+import { button, fill, h, link } from "./dom.ts";
 import { FORMATS, format } from "./format.ts";
-import { render } from "./markdown.ts";
+import { safe } from "./safe.ts";
 import type { Comment } from "./shape.ts";
 import { article, keep, key, recall, remember, session, site } from "./state.ts";
 import { t } from "./words.ts";
@@ -22,11 +22,11 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
   let tries = 0;
   let calm = () => {};
 
-  const area = h("textarea", { "aria-label": label, placeholder: label, dir: "auto", rows: 1, part: "input", oninput: changed, onkeydown: pressed });
+  const area = h("textarea", { "aria-label": label, placeholder: label, required: true, dir: "auto", rows: 1, part: "input", oninput: changed, onkeydown: pressed });
   const view = h("div", { class: "view body", dir: "auto", hidden: true });
   const left = h("span", { class: "left" });
-  const name = h("input", { "aria-label": t("Your name"), placeholder: t("Your name"), value: recall("guest"), maxlength: 40, part: "input" });
-  const guest = h("div", { class: "row" }, name, button("in", t("Sign in"), signIn, { class: "link" }));
+  const name = h("input", { "aria-label": t("Your name"), placeholder: t("Your name"), value: recall("guest"), required: true, minlength: 2, maxlength: 40, part: "input" });
+  const guest = h("div", { class: "row" }, name, link("in", t("Sign in"), signIn));
   const tools = h(
     "div",
     { class: "tools", role: "group", "aria-label": t("Formatting") },
@@ -34,7 +34,7 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
       button(letter, kind[1], () => format(area, kind), { "aria-label": t(kind[2]), title: `${t(kind[2])} (Ctrl+${letter.toUpperCase()})` }),
     ),
   );
-  const toggle = button("preview", t("Preview"), preview, { class: "link" });
+  const toggle = link("preview", t("Preview"), preview);
   const submit = button("send", edit ? t("Save") : parent ? t("Reply") : t("Post"), () => post(), { class: "main" });
   const note = h("div", { class: "note", role: "alert" });
   const leave = () => {
@@ -47,7 +47,7 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
     { class: "composer", part: "composer" },
     area,
     view,
-    h("div", { class: "below" }, guest, h("div", { class: "row" }, tools, left, toggle, (parent ?? edit) && button("cancel", t("Cancel"), leave, { class: "link" }), submit)),
+    h("div", { class: "below" }, guest, h("div", { class: "row" }, tools, left, toggle, (parent ?? edit) && link("cancel", t("Cancel"), leave), submit)),
     note,
   );
 
@@ -60,8 +60,7 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + 2}px`;
     const rest = article.limits.comment_length - [...text].length;
-    left.textContent =
-      text && (rest < 0 ? t("{} character too long|{} characters too long", -rest) : t("{} character left|{} characters left", rest));
+    left.textContent = text && t("{} character left|{} characters left", rest);
     left.classList.toggle("over", rest < 0);
   }
 
@@ -74,12 +73,16 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
     else void post();
   }
 
-  function preview(): void {
+  async function preview(): Promise<void> {
+    try {
+      // The service shows it as it will show the comment.
+      if (view.hidden) fill(view, safe((await read<Comment>("/preview", { body: text })).html!));
+    } catch (problem) {
+      return tell(wordsFor(problem as Problem));
+    }
     area.hidden = tools.hidden = view.hidden;
     view.hidden = !view.hidden;
-    toggle.textContent = view.hidden ? t("Preview") : t("Back to writing");
-    fill(view);
-    render(text, view);
+    toggle.textContent = view.hidden ? t("Preview") : t("Edit");
     if (view.hidden) area.focus();
   }
 
@@ -87,16 +90,17 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
     fill(note, said && h("p", {}, said), ...more);
   }
 
-  async function post(accepted?: boolean): Promise<void> {
+  async function post(accepted?: boolean): Promise<unknown> {
     const body = text.trim();
     const byGuest = !session() && article.guests !== "off";
     const named = name.value.trim();
     calm();
     tell("");
     if (busy) return;
-    if (!view.hidden) preview();
-    if (!body) return area.focus(), tell(t("Write something first."));
-    if (byGuest && !named) return name.focus(), tell(t("Tell us the name to show, or sign in."));
+    if (!view.hidden) void preview();
+    area.value = body;
+    // The browser says what is missing, in its own words.
+    if (!area.reportValidity() || (byGuest && !name.reportValidity())) return;
     if (!byGuest && !session() && !(await signIn())) return;
     once ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
     remember(place, [text, once]);

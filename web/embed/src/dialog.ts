@@ -37,7 +37,7 @@ export function dialog(send: (sent: Record<string, string>) => Promise<unknown>,
         box.remove();
         closed?.();
         // What had the focus may have been drawn anew meanwhile.
-        const again = from?.isConnected ? from : (comment ?? root).querySelector<HTMLElement>(`[data-do="${from?.dataset.do}"]`);
+        const again = from?.isConnected ? from : (comment ?? root).querySelector<HTMLElement>(`[name="${(from as HTMLButtonElement)?.name}"]`);
         (again ?? comment)?.focus();
       },
     },

@@ -28,28 +28,21 @@ export function fill(element: Element | ShadowRoot, ...children: Child[]): void 
 
 /** A button that does something. Its name finds it again after its surroundings were drawn anew. */
 export function button(name: string, label: Child, onclick: () => unknown, properties: Record<string, Value> = {}) {
-  return h("button", { type: "button", part: "button", "data-do": name, onclick, ...properties }, label);
+  return h("button", { type: "button", part: "button", name, onclick, ...properties }, label);
 }
+
+/** A button of less weight. */
+export const link = (name: string, label: string, onclick: () => unknown) => button(name, label, onclick, { class: "link" });
 
 /** Draws anew what an element holds, and gives the focus back to the button of the same name. */
 export function redraw(element: Element, ...children: Child[]): void {
-  const focused = root.activeElement as HTMLElement | null;
-  const name = element.contains(focused) && focused!.dataset.do;
+  const focused = root.activeElement as HTMLButtonElement | null;
+  const name = element.contains(focused) && focused!.name;
   fill(element, ...children);
   if (name) focusOn(element, name);
 }
 
 /** Moves the focus to the control of this name, or to the first there is. */
 export function focusOn(element: Element | ShadowRoot, name?: string): void {
-  (element.querySelector<HTMLElement>(`[data-do="${name}"]`) ?? element.querySelector<HTMLElement>("button"))?.focus();
-}
-
-/** A drawing of one path on a field of 16 by 16. */
-export function icon(path: string): Element {
-  const [svg, line] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag)) as unknown as [Element, Element];
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
+  (element.querySelector<HTMLElement>(`[name="${name}"]`) ?? element.querySelector<HTMLElement>("button"))?.focus();
 }

@@ -22,7 +22,7 @@ export function flag(comment: Shown): void {
   show(
     t("What is wrong with this comment?"),
     h("div", { role: "radiogroup", "aria-labelledby": "title" }, ...choices),
-    field(t("Anything a moderator should know (optional)"), h("textarea", { name: "detail", maxlength: 1000, dir: "auto", part: "input" })),
+    field(t("More about it (optional)"), h("textarea", { name: "detail", maxlength: 1000, dir: "auto", part: "input" })),
     main(t("Report")),
   );
 }

@@ -6,7 +6,7 @@ export const FORMATS: Record<string, [mark: string, sign: string, name: string]>
   i: ["*", "I", "Italic"],
   e: ["`", "<>", "Code"],
   ".": ["> ", "”", "Quote"],
-  "8": ["- ", "•", "List"],
+  "*": ["- ", "•", "List"],
   k: ["[", "↗", "Link"],
 };
 

@@ -3,7 +3,7 @@
 import { signIn } from "./account.ts";
 import { send } from "./api.ts";
 import { composer } from "./composer.ts";
-import { button, fill, h, redraw } from "./dom.ts";
+import { fill, h, link, redraw } from "./dom.ts";
 import { bell } from "./notices.ts";
 import { article, isStaff, keep, recall, remember, say, session } from "./state.ts";
 import { load, place } from "./threads.ts";
@@ -30,7 +30,7 @@ export function drawHead(): void {
   const order = h(
     "select",
     {
-      "data-do": "order",
+      name: "order",
       "aria-label": t("Order"),
       onchange: () => {
         remember("sort", order.value);
@@ -45,7 +45,7 @@ export function drawHead(): void {
     h("h2", {}, comments ? t("{} comment|{} comments", comments) : t("Comments")),
     who && h("span", { class: "who" }, t("Signed in as {}", who)),
     bell(drawHead),
-    who ? button("who", t("Sign out"), signOut, { class: "link" }) : button("who", t("Sign in"), signIn, { class: "link" }),
+    link("who", who ? t("Sign out") : t("Sign in"), who ? signOut : signIn),
     comments > 1 && order,
   );
 }
@@ -53,7 +53,7 @@ export function drawHead(): void {
 export function drawWrite(): void {
   if (article.state !== "open" && !isStaff()) {
     main = undefined;
-    return fill(write, h("p", { class: "muted" }, t("Comments are closed. What was written can still be read.")));
+    return fill(write, h("p", { class: "muted" }, t("Comments are closed.")));
   }
   if (main) return main.draw();
   main = composer((made) => made && place(made, true));

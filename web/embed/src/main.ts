@@ -1,40 +1,21 @@
 // The script that a page loads: the element <gavel-comments>, the counts, and what the page may call.
 
-import { fetchNotices } from "./notices.ts";
-import { read, send } from "./api.ts";
+import { read } from "./api.ts";
 import { follow, fresh } from "./arrivals.ts";
 import { fill, h } from "./dom.ts";
-import { drawHead, drawWrite, head, signOut, write } from "./head.ts";
+import { head, signOut, write } from "./head.ts";
 import { reveal } from "./permalink.ts";
-import type { Session, Viewer } from "./shape.ts";
+import type { Session } from "./shape.ts";
 import { shown } from "./shown.ts";
-import { article, keep, know, root, session, setViewer, site, stand } from "./state.ts";
+import { keep, know, root, site, stand } from "./state.ts";
 import css from "./style.css";
-import { drop, foot, load, path, showOwn, threads } from "./threads.ts";
+import { foot, load, threads } from "./threads.ts";
 import { ago } from "./time.ts";
+import { look, looking } from "./viewer.ts";
 import { number, speak } from "./words.ts";
 
 const NAME = "gavel-comments";
 const script = document.currentScript as HTMLScriptElement;
-
-/** Finds out what only this reader sees, whoever that is now. */
-async function look(): Promise<void> {
-  // What only its author sees leaves with its author.
-  if (!session()) for (const { data } of [...shown.values()]) if (data.reasons) drop(data.id, false);
-  if (article) {
-    drawHead();
-    drawWrite();
-  }
-  const nothing = { comments: [], reactions: {}, flags: {}, mutes: [] };
-  const [seen] = await Promise.all([
-    session() && send<Viewer>("GET", `${path()}/viewer`).catch(({ status }) => (status === 401 ? keep() : nothing)),
-    fetchNotices(),
-  ]);
-  setViewer(seen ?? null);
-  if (!article) return;
-  drawHead();
-  showOwn();
-}
 
 /** Once a second: how long one's own comments may be changed, and now and then all times. */
 function tick(): void {
@@ -57,7 +38,8 @@ class GavelComments extends HTMLElement {
     if (theme) this.style.colorScheme = theme;
     fill(root, h("section", { class: "gavel", part: "section" }, head, write, fresh, threads, foot, h("p", { class: "hidden", "aria-live": "polite" })));
     const speaking = speak(lang || this.closest<HTMLElement>("[lang]")?.lang || "en");
-    await Promise.all([load(false, speaking), speaking.then(look)]);
+    look();
+    await Promise.all([load(false, speaking), looking]);
     addEventListener("gavel-session", look);
     addEventListener("storage", ({ key }) => key === `gavel:session:${site}` && look());
     addEventListener("hashchange", reveal);
@@ -85,6 +67,8 @@ async function count(): Promise<void> {
 }
 
 function begin(): void {
+  // Loaded twice, it does nothing more.
+  if (customElements.get(NAME)) return;
   if (script.dataset.article && !document.querySelector(NAME)) script.after(document.createElement(NAME));
   know(new URL(".", script.src).href, script.dataset.site!);
   (window as any).gavel = {
@@ -99,8 +83,5 @@ function begin(): void {
   count().catch(() => {});
 }
 
-// Loaded twice, it does nothing more.
-if (!customElements.get(NAME)) {
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
-  else begin();
-}
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+else begin();

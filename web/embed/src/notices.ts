@@ -2,11 +2,11 @@
 
 import { read, send } from "./api.ts";
 import { dialog } from "./dialog.ts";
-import { button, h } from "./dom.ts";
+import { h, link } from "./dom.ts";
 import type { Article, Notice, Notices } from "./shape.ts";
 import { key, session } from "./state.ts";
 import { when } from "./time.ts";
-import { t } from "./words.ts";
+import { number, t } from "./words.ts";
 
 const PATH = "/me/notifications";
 
@@ -23,8 +23,7 @@ export async function fetchNotices(): Promise<void> {
 export function bell(drawn: () => void): HTMLElement | null {
   if (!notices) return null;
   const { items, unread } = notices;
-  const label = unread ? t("{} new notice|{} new notices", unread) : t("Notices");
-  return button("notices", label, () => {
+  return link("notices", t("Notices") + (unread ? ` ${number(unread)}` : ""), () => {
     const { show, close } = dialog(async () => {}, drawn);
     const go = async (event: Event, { comment }: Notice) => {
       close();
@@ -45,5 +44,5 @@ export function bell(drawn: () => void): HTMLElement | null {
     show(t("Notices"), ...(lines[0] ? lines : [t("Nothing new.")]));
     notices!.unread = 0;
     void send("POST", PATH, { read: "all" }).catch(() => {});
-  }, { class: "link" });
+  });
 }

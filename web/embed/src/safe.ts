@@ -23,7 +23,7 @@ function copy(from: Node, to: Node): Node {
     if (node instanceof Text) to.appendChild(node.cloneNode());
     else if (node instanceof Element && /^(P|BR|EM|STRONG|DEL|BLOCKQUOTE|CODE|PRE|UL|OL|LI|A)$/.test(node.tagName)) {
       const element = document.createElement(node.tagName);
-      if (element instanceof HTMLAnchorElement) link(element, node.getAttribute("href") ?? "");
+      if (element instanceof HTMLAnchorElement) lead(element, node.getAttribute("href") ?? "");
       if (element instanceof HTMLOListElement) element.start = Number(node.getAttribute("start") ?? 1);
       to.appendChild(copy(node, element));
     }
@@ -32,7 +32,7 @@ function copy(from: Node, to: Node): Node {
 }
 
 /** Lets a link lead to an address on the web or of a mailbox, and nowhere else. */
-export function link(element: HTMLAnchorElement, target: string): void {
+function lead(element: HTMLAnchorElement, target: string): void {
   if (!/^(https?|mailto):/i.test(target)) return;
   element.href = target;
   element.rel = "nofollow ugc noopener";

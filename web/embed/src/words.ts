@@ -5,52 +5,16 @@ import { base } from "./state.ts";
 /** The files of other languages by code; filled in by the build. */
 declare const LOCALES: Record<string, string>;
 
-/** What is said of the service's own words. */
-export const SAID: Record<string, string> = {
-  newest: "Newest",
-  oldest: "Oldest",
-  top: "Top",
-  discussed: "Most discussed",
-  controversial: "Controversial",
-  staff: "Staff",
-  guest: "Guest",
-  featured: "Recommended",
-  held: "Held",
-  rejected: "Not published",
-  like: "Like",
-  dislike: "Dislike",
-  spam: "Spam or advertising",
-  harassment: "Harassment",
-  hate: "Hatred against a group",
-  threat: "Threat of violence",
-  personal_information: "Somebody’s personal information",
-  misinformation: "False information",
-  off_topic: "Off topic",
-  other: "Something else",
-  suspended: "Your account may read, but not write at present.",
-  banned: "Your account is shut out at present.",
-  wrong_credentials: "The address or the password is not right.",
-  username_taken: "Somebody has this name. Choose another.",
-  name_taken: "An account has this name. Choose another, or sign in if it is yours.",
-  guests_off: "Sign in to comment here.",
-  article_closed: "Comments were closed while you wrote.",
-  thread_closed: "This thread is closed. You can start one of your own.",
-  parent_gone: "The comment you answer is gone. You can post your text as a comment of its own.",
-  edit_window_over: "The time to change this comment is over.",
-  stale_revision: "This comment was changed elsewhere meanwhile. Save again to replace that change.",
-};
-
-/** By the English: a text, or one for each plural form of the language. */
+/** By the English, or by the service's word: a text, or one for each plural form of the language. */
 let words: Record<string, string | Record<string, string>> = {};
 export let language = "en";
 
 /** Speaks the language of this code (`de-AT`), if there is a file for it, otherwise English. */
 export async function speak(code: string): Promise<void> {
   const file = LOCALES[code.slice(0, 2).toLowerCase()];
-  if (!file) return;
   try {
-    words = await (await fetch(`${base}assets/${file}`)).json();
-    language = code;
+    if (file) words = await (await fetch(`${base}assets/${file}`)).json();
+    if (file || /^en/.test(code)) language = code;
   } catch {
     // English is better than nothing.
   }
@@ -65,5 +29,8 @@ export function t(english: string, value: number | string = ""): string {
   return text.replace("{}", () => (typeof value === "number" ? number(value) : value));
 }
 
-/** The words for a word of the service; itself where there are none. */
-export const named = (word: string) => t(SAID[word] ?? word.replaceAll("_", " "));
+/** The words for one of the service's codes, which brings English words of its own. */
+export const said = (code: string | undefined, english: string) => t(words[code!] ? code! : english);
+
+/** The words for one of the service's own (`off_topic`); in English it speaks for itself. */
+export const named = (word: string) => said(word, word[0]!.toUpperCase() + word.slice(1).replaceAll("_", " "));
