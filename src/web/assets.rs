@@ -27,7 +27,7 @@ struct File {
 
 static FILES: LazyLock<BTreeMap<String, File>> = LazyLock::new(|| {
     let read = |name: &str| Built::get(name).map(|file| file.data.into_owned());
-    let names = Built::iter().filter(|name| !matches!(extension(name), "br" | "gz"));
+    let names = Built::iter().filter(|name| matches!(extension(name), "js" | "json"));
     let file = |name: &str| {
         let (gzip, brotli) = (read(&format!("{name}.gz")), read(&format!("{name}.br")));
         Some((name.to_owned(), File { plain: read(name)?, gzip, brotli }))

@@ -62,7 +62,7 @@ test("signing up with somebody's address tells nothing but what to do", async ()
   await page.getByRole("dialog").getByLabel("Your name").fill("Somebody Else");
   await page.getByLabel("Password").fill("another password");
   await page.keyboard.press("Enter");
-  await page.getByText("This address may have an account already.").waitFor();
+  await page.getByRole("dialog", { name: "Sign in" }).getByText("The address or the password is not right").waitFor();
 });
 
 test("who forgot the password asks for a link, where there is mail", async () => {
@@ -77,7 +77,7 @@ test("who forgot the password asks for a link, where there is mail", async () =>
   await page.getByLabel("E-mail").fill("me@daily.example");
   await page.getByRole("button", { name: "Forgot your password?" }).click();
   await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.getByText("This does not work here yet.").waitFor();
+  await page.getByText("That did not work.").waitFor();
   status = 202;
   await page.getByRole("button", { name: "Send me a link" }).click();
   await page.getByText("a link to a new password is on its way").waitFor();
@@ -93,7 +93,7 @@ test("a dialog that is left gives the focus back, and nothing is sent", async ()
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  assert.equal(await focused(page), "send");
+  await until(async () => (await focused(page)) === "send");
   assert.equal(await page.getByLabel("Write a comment").inputValue(), "Not yet");
   assert.equal((await ask(null, "GET", `/articles/${key}`)).counts.comments, 0);
 });

@@ -117,7 +117,7 @@ test("everything can be done by keyboard", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
-  assert.equal(await focused(page), "flag");
+  await until(async () => (await focused(page)) === "flag");
   await press("reply");
   await page.keyboard.press("Enter");
   await page.keyboard.type("And answered");
@@ -139,5 +139,7 @@ test("the demo's page and the same on another origin have their comments, under 
     assert.doesNotMatch(policy, /unsafe/);
     await page.evaluate(() => document.querySelector("h1").scrollIntoView());
     await picture(page, `${name}-page`);
+    await page.evaluate(() => scrollTo(0, document.querySelector("#comments").offsetTop - 150));
+    await picture(page, `${name}-comments`);
   }
 });

@@ -7,6 +7,7 @@ mod flags;
 mod idempotency;
 mod limits;
 mod moderation;
+mod pages;
 mod posting;
 mod queue;
 mod reading;

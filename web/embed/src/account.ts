@@ -10,10 +10,10 @@ import { looking } from "./viewer.ts";
 import { t } from "./words.ts";
 
 /** Lets the reader sign in; false where they would rather not. */
-export function signIn(): Promise<boolean> {
+export async function signIn(): Promise<boolean> {
   // The page may have a way of its own, such as its own accounts.
   const asked = new CustomEvent("gavel-sign-in", { bubbles: true, composed: true, cancelable: true });
-  if (!root.host.dispatchEvent(asked)) return Promise.resolve(false);
+  if (!root.host.dispatchEvent(asked)) return false;
   return new Promise((done) => {
     const input = (label: string, name: string, type: string, autocomplete: string, minlength?: number) =>
       field(label, h("input", { name, type, autocomplete, minlength, required: true, part: "input" }));
@@ -24,11 +24,9 @@ export function signIn(): Promise<boolean> {
         t("Create an account"),
         async (sent) => {
           await read("/accounts", sent);
-          // The answer is the same where the address has an account; then this password need not be its.
-          await enter(sent).catch((problem: Problem) => {
-            if (problem.code !== "wrong_credentials") throw problem;
-            tell(t("This address may have an account already. Sign in, or ask for a new password."));
-          });
+          // The answer is the same where the address has an account; then the password need not be its.
+          signingIn();
+          await enter(sent);
         },
         email,
         input(t("Your name"), "username", "text", "nickname", 2),

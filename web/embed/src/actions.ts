@@ -33,8 +33,10 @@ function write(comment: Shown, name: string, edited?: Comment): void {
 async function edit(comment: Shown): Promise<void> {
   const { id, body } = comment.data;
   // Public pages do not carry the text as it was typed.
-  const mine = body ? [comment.data] : (await send<Page>("GET", "/me/comments?limit=50")).items;
-  write(comment, "edit", mine.find((own) => own.id === id));
+  const mine = body ? [comment.data] : (await send<Page>("GET", "/me/comments?limit=100")).items;
+  const own = mine.find((one) => one.id === id);
+  if (!own) throw { status: 404 };
+  write(comment, "edit", own);
 }
 
 /** A button that does something as a reader, after which the comment looks otherwise. */

@@ -29,9 +29,8 @@ export const isSignedOut = ({ code }: Problem) => code === "invalid_token" || co
 
 /** What to tell the reader. */
 export function wordsFor(problem: Problem): string {
-  const { status, code, title, errors, wait } = problem;
+  const { code, title, errors, wait } = problem;
   if (passes(problem)) return t("The connection is lost. Your text is safe and will be sent when it is back.");
-  if (status === 404 || status === 501) return t("This does not work here yet.");
   if (wait) return t("Wait {} second, then try again.|Wait {} seconds, then try again.", wait);
   return errors?.map(({ message }) => message).join(" ") ?? said(code, title ?? "That did not work. Try again in a moment.");
 }
@@ -68,6 +67,6 @@ export function send<T>(method: string, path: string, body?: unknown, key?: stri
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers["Idempotency-Key"] = key;
   if (method !== "GET") remember("wrote", Date.now());
-  // What is on its way when the page is left is sent all the same.
-  return ask(path, { ...write(method, body, headers), keepalive: true });
+  // What is deleted when the page is left is deleted all the same.
+  return ask(path, { ...write(method, body, headers), keepalive: method === "DELETE" });
 }

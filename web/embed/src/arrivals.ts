@@ -6,31 +6,34 @@ import { drawHead } from "./head.ts";
 import { live } from "./live.ts";
 import type { Comment, Page } from "./shape.ts";
 import { shown } from "./shown.ts";
-import { article, say } from "./state.ts";
-import { drop, path, place } from "./threads.ts";
+import { article, path, say } from "./state.ts";
+import { drop, place } from "./threads.ts";
 import { t } from "./words.ts";
 
 export const fresh = h("div", { class: "fresh" });
 let waiting: Comment[] = [];
 
-function drawFresh(): void {
-  const label = t("{} new comment|{} new comments", waiting.length);
-  fill(fresh, waiting[0] && button("fresh", label, show, { class: "main pill" }));
-  if (waiting[0]) say(label);
+/** Shows how many wait that are not on the page yet. */
+export function drawFresh(): void {
+  waiting = waiting.filter(({ id }) => !shown.has(id));
+  fill(fresh, waiting[0] && button("fresh", label(), show, { class: "main pill" }));
 }
+
+const label = () => t("{} new comment|{} new comments", waiting.length);
 
 function show(): void {
   const made = waiting.map((each) => place(each, false));
-  waiting = [];
   drawFresh();
   for (const { el } of made) el.classList.add("new");
   made.at(-1)?.el.focus();
 }
 
 function arrive(made: Comment): void {
-  if (shown.has(made.id)) return;
+  // A reply to what is not on the page comes with the branch that it is in.
+  if (made.parent_id && ![...shown.keys(), ...waiting.map(({ id }) => id)].includes(made.parent_id)) return;
   waiting = [...waiting.filter(({ id }) => id !== made.id), made];
   drawFresh();
+  if (waiting[0]) say(label());
 }
 
 /** Follows the article's events. */
@@ -58,7 +61,7 @@ export function follow(): void {
     async () => {
       const last = [...shown.keys()].sort().at(-1) ?? "";
       const { items } = await read<Page>(`${path()}/comments?limit=25`);
-      for (const item of items.flatMap((top) => [...top.replies!, top])) if (item.id > last) arrive(item);
+      for (const item of items.flatMap((top) => [top, ...top.replies!])) if (item.id > last) arrive(item);
     },
   );
 }

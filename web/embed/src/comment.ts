@@ -38,12 +38,12 @@ export function comment(data: Comment, level: number): Shown {
   const muted = (text: string, ...more: Node[]) => [h("p", { class: "muted" }, text, " ", ...more)];
 
   function content(): Node[] {
-    const { id, author, badges = author?.badges, status, featured, parent_id, created_at, edited_at, html, reasons } = me.data as Comment & { badges?: string[] };
+    const { id, author, status, featured, parent_id, created_at, edited_at, html, reasons } = me.data;
     if (leaving) return muted(t("Your comment is deleted."), button("undo", t("Undo"), undo));
     if (!author) return muted(t("This comment was removed."));
     if (viewer?.mutes.includes(author.id!)) return muted(t("You muted {}.", author.name), mute(me));
     el.setAttribute("aria-label", `${author.name}, ${ago(created_at)}`);
-    const marks = [...badges!, author.kind === "guest" && "guest", featured && "featured", reasons && status].filter((mark) => !!mark) as string[];
+    const marks = [...author.badges, author.kind === "guest" && "guest", featured && "featured", reasons && status].filter((mark) => !!mark) as string[];
     const answered = level > indents() && shown.get(parent_id!)?.data.author;
     const time = when(edited_at ?? created_at);
     time.textContent = edited_at && t("edited {}", ago(edited_at));

@@ -6,7 +6,7 @@ import { button, fill, h, link } from "./dom.ts";
 import { FORMATS, format } from "./format.ts";
 import { safe } from "./safe.ts";
 import type { Comment } from "./shape.ts";
-import { article, keep, key, recall, remember, session, site } from "./state.ts";
+import { article, keep, key, path, recall, remember, session, site } from "./state.ts";
 import { t } from "./words.ts";
 
 /** Longest pause between two tries to send, in milliseconds. */
@@ -102,7 +102,7 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
     // The browser says what is missing, in its own words.
     if (!area.reportValidity() || (byGuest && !name.reportValidity())) return;
     if (!byGuest && !session() && !(await signIn())) return;
-    once ||= crypto.getRandomValues(new Uint32Array(4)).join("-");
+    once ||= `${Date.now()}-${Math.random()}`;
     remember(place, [text, once]);
     busy = true;
     submit.setAttribute("aria-disabled", "true");
@@ -112,7 +112,7 @@ export function composer(done: (comment?: Comment) => void, parent?: Comment, ed
         ? send<Comment>("PATCH", `/comments/${edit.id}`, { ...sent, revision: edit.revision })
         : send<Comment>(
             "POST",
-            `/articles/${encodeURIComponent(key)}/comments`,
+            `${path()}/comments`,
             {
               ...sent,
               parent_id: parent?.id,

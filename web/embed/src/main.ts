@@ -36,7 +36,7 @@ class GavelComments extends HTMLElement {
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     if (theme) this.style.colorScheme = theme;
-    fill(root, h("section", { class: "gavel", part: "section" }, head, write, fresh, threads, foot, h("p", { class: "hidden", "aria-live": "polite" })));
+    fill(root, h("section", {}, head, write, fresh, threads, foot, h("p", { class: "hidden", "aria-live": "polite" })));
     const speaking = speak(lang || this.closest<HTMLElement>("[lang]")?.lang || "en");
     look();
     await Promise.all([load(false, speaking), looking]);

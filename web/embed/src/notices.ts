@@ -4,7 +4,7 @@ import { read, send } from "./api.ts";
 import { dialog } from "./dialog.ts";
 import { h, link } from "./dom.ts";
 import type { Article, Notice, Notices } from "./shape.ts";
-import { key, session } from "./state.ts";
+import { key, path, session } from "./state.ts";
 import { when } from "./time.ts";
 import { number, t } from "./words.ts";
 
@@ -29,7 +29,7 @@ export function bell(drawn: () => void): HTMLElement | null {
       close();
       if (comment.article === key) return;
       event.preventDefault();
-      const { url } = await read<Article>(`/articles/${encodeURIComponent(comment.article)}`);
+      const { url } = await read<Article>(path(comment.article));
       if (/^https?:/.test(url ?? "")) location.href = `${url}#gavel-${comment.id}`;
     };
     const lines = items.map((notice) =>

@@ -32,6 +32,9 @@ export function setViewer(read: Viewer | null): void {
   viewer = read;
 }
 
+/** The address of an article in the interface. */
+export const path = (of = key) => `/articles/${encodeURIComponent(of)}`;
+
 /** How many indents there is room for. */
 export const indents = () => (root.host.clientWidth < 560 ? 2 : 4);
 

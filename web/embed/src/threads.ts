@@ -1,12 +1,13 @@
 // The threads of an article: pages of them, what is placed among them, and what is taken away.
 
-import { type Problem, read } from "./api.ts";
+import { read } from "./api.ts";
+import { drawFresh } from "./arrivals.ts";
 import { comment } from "./comment.ts";
 import { button, fill, h } from "./dom.ts";
 import { changeCount, drawHead, drawWrite, focusWrite } from "./head.ts";
 import type { Comment, Page } from "./shape.ts";
 import { type Shown, shown } from "./shown.ts";
-import { key, recall, root, say, setArticle, viewer } from "./state.ts";
+import { path, recall, root, say, setArticle, viewer } from "./state.ts";
 import { named, t } from "./words.ts";
 
 /** How many threads one request brings. */
@@ -16,8 +17,6 @@ const skeleton = () => h("div", { class: "skeleton" }, h("i"), h("i"), h("i"));
 export const threads = h("div", { class: "threads", "aria-busy": "true" }, skeleton(), skeleton(), skeleton());
 export const foot = h("div", { class: "foot" });
 let cursor: string | null;
-
-export const path = () => `/articles/${encodeURIComponent(key)}`;
 
 /** Shows the first threads in the reader's order, or the next; `speaking` is what has to be there before words are. */
 export async function load(more?: boolean, speaking?: Promise<void>): Promise<void> {
@@ -40,11 +39,10 @@ export async function load(more?: boolean, speaking?: Promise<void>): Promise<vo
     drawHead();
     drawWrite();
     showOwn();
-  } catch (problem) {
+  } catch {
     await speaking;
-    if ((problem as Problem).wait === undefined) console.error(problem);
     if (!more) fill(threads);
-    fill(foot, h("p", { class: "note", role: "alert" }, t("The comments could not be loaded.")), button("next", t("Try again"), () => load(more)));
+    fill(foot, h("p", { role: "alert" }, t("The comments could not be loaded.")), button("next", t("Try again"), () => load(more)));
   }
   threads.removeAttribute("aria-busy");
 }
@@ -70,6 +68,7 @@ export function place(made: Comment, own?: boolean): Shown {
   if (own) {
     if (!made.reasons) changeCount(1);
     say(made.reasons ? `${named(made.status)}. ${made.reasons[0]?.message ?? ""}` : t("Your comment is published."));
+    drawFresh();
     at.el.focus();
   }
   return at;

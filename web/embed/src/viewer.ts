@@ -5,8 +5,8 @@ import { drawHead, drawWrite } from "./head.ts";
 import { fetchNotices } from "./notices.ts";
 import type { Viewer } from "./shape.ts";
 import { shown } from "./shown.ts";
-import { article, keep, session, setViewer } from "./state.ts";
-import { drop, path, showOwn } from "./threads.ts";
+import { article, keep, path, session, setViewer } from "./state.ts";
+import { drop, showOwn } from "./threads.ts";
 
 /** Settled once it is known who reads. */
 export let looking: Promise<void>;
