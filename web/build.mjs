@@ -18,7 +18,7 @@ const files = new Map();
 function add(name, extension, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const file = `${name}-${hash}.${extension}`;
-  const gzip = gzipSync(content, { level: 9 });
+  const gzip = gzipSync(content, { level: 9, memLevel: 9 });
   const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } });
   files.set(file, content).set(`${file}.gz`, gzip).set(`${file}.br`, brotli);
   return { file, gzip: gzip.length, brotli: brotli.length };

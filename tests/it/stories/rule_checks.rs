@@ -215,8 +215,8 @@ async fn a_file_with_one_term_a_line_becomes_a_list_that_counts() {
     assert_eq!(reader.comment("A clock").await["status"], "published");
 
     // Lists have 50,000 terms at most, also when they grow by pieces; nothing of a refused import stays.
-    let many: String = (0..49_996).map(|number| format!("term{number}\n")).collect();
-    assert_eq!(ok(import(many).await).await["terms"].as_array().unwrap().len(), 50_000);
+    let many: Vec<String> = (0..49_996).map(|number| format!("term{number}")).collect();
+    assert_eq!(ok(import(many.join("\n")).await).await["terms"].as_array().unwrap().len(), 50_000);
     assert_eq!(wrong_fields(import("one more".to_owned()).await).await, wrong("/terms", "too_many"));
     assert_eq!(admin.read("/phrase-lists/spam").await["revision"], 3);
     assert_eq!(wrong_fields(import(format!("short\n{}", "x".repeat(201))).await).await, wrong("", "term"));
