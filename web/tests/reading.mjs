@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { article, ask, comment, focused, gavel, host, isQuiet, looksRight, open, post, reader, until } from "./support/world.mjs";
+import { announces, article, ask, comment, focused, gavel, host, isQuiet, looksRight, open, post, reader, until } from "./support/world.mjs";
 
 test("the first comments come with the article in one request, and nothing moves when they do", async () => {
   const key = await article();
@@ -27,6 +27,21 @@ test("the first comments come with the article in one request, and nothing moves
   // The element itself is new on the page; what is in it keeps its place (0.1 is what counts as good).
   assert.ok(shifted < 0.1, `${shifted}`);
   isQuiet(page);
+});
+
+test("until the comments are there, their place is kept", async () => {
+  const key = await article();
+  await post(await reader(), key, "Slowly but surely");
+  const page = await open({ key, waitFor: null });
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route("**/comments?*", async (route) => (await held, route.continue()));
+  await page.reload();
+  await page.locator(".skeleton").first().waitFor();
+  await looksRight(page, "loading");
+  go();
+  await comment(page, "Slowly but surely").waitFor();
+  assert.equal(await page.locator(".skeleton").count(), 0);
 });
 
 test("an article without comments invites to write the first", async () => {
@@ -173,7 +188,8 @@ test("a permalink brings its comment into view, with those above it, and marks i
 
 test("a permalink to what is gone says so", async () => {
   const page = await open({ key: await article(), hash: "#gavel-01a2027f-62b9-72d0-a4c7-42a205c05f12" });
-  await page.locator("gavel-comments [aria-live]", { hasText: "no longer here" }).waitFor({ state: "attached" });
+  await page.locator(".threads").getByText("This comment is no longer here.").waitFor();
+  await announces(page, "no longer here");
 });
 
 test("times are relative, and exact for whoever asks", async () => {

@@ -1,10 +1,11 @@
 // The comment that the page's address names: `#gavel-` and its id.
 
 import { read } from "./api.ts";
+import { h } from "./dom.ts";
 import type { Comment } from "./shape.ts";
 import { shown } from "./shown.ts";
 import { root, say } from "./state.ts";
-import { place } from "./threads.ts";
+import { place, threads } from "./threads.ts";
 import { t } from "./words.ts";
 
 export async function reveal(): Promise<void> {
@@ -16,7 +17,9 @@ export async function reveal(): Promise<void> {
       for (const each of [...found.ancestors!, found]) place(each);
     }
   } catch {
-    return say(t("This comment is no longer here."));
+    const gone = t("This comment is no longer here.");
+    threads.prepend(h("p", { class: "muted" }, gone));
+    return say(gone);
   }
   root.querySelector(".mark")?.classList.remove("mark");
   const { el, data } = shown.get(id)!;
