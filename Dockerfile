@@ -2,11 +2,19 @@
 
 # Gavel in a container: the one binary, for a Postgres of its own container or elsewhere (DATABASE_URL).
 
+FROM node:20-bookworm-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+COPY web ./
+RUN node build.mjs
+
 FROM rust:1-slim-bookworm AS build
 WORKDIR /src
 # Queries were checked against the committed .sqlx folder: no database is needed here.
 ENV SQLX_OFFLINE=true
 COPY . .
+COPY --from=web /src/web/embed/dist web/embed/dist
 # The caches are not part of the image, so the binary is copied out in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

@@ -4,23 +4,31 @@ CARGO ?= cargo
 # The default of cargo itself; a folder of its own is honoured.
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
-.PHONY: help run test check bench clean postgres
+# What the widget is built from, and the mark that it was.
+WEB_SOURCES := $(shell find web/embed/src web/embed/locales -type f) web/build.mjs
+WEB_PACKAGES := web/node_modules/.package-lock.json
+WEB_BUILT := web/embed/dist/.built
+
+.PHONY: help run test check bench clean web postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: ## build a release and serve the demo site on an embedded Postgres, until Ctrl-C
+run: web ## build a release and serve the demo site on an embedded Postgres, until Ctrl-C
 	@if [ -z "$$DATABASE_URL" ]; then scripts/install-postgres; fi
 	$(CARGO) build --release --locked
 	@exec "$(TARGET)/release/gavel" demo
 
-test: postgres ## run all tests, on a throw-away Postgres of their own
+test: web postgres ## run all tests of the server, on a throw-away Postgres of their own
 	$(CARGO) test --locked
 
-check: postgres ## what has to pass before a merge: format, lints, tests, documentation, licences
+check: web postgres ## what has to pass before a merge: format, lints, types, all tests, documentation, licences
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
+	cd web && node_modules/.bin/tsc --noEmit
 	$(CARGO) test --locked
+	@scripts/install-chromium
+	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/locales.test.mjs tests/widget.test.mjs
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	@if $(CARGO) deny --version >/dev/null 2>&1; then \
 		$(CARGO) deny check; \
@@ -32,8 +40,21 @@ check: postgres ## what has to pass before a merge: format, lints, tests, docume
 bench: postgres ## measure the engine, then the server under load on a Postgres of its own (some minutes)
 	$(CARGO) bench --locked --bench engine --bench load
 
+web: $(WEB_BUILT) ## build what browsers load, and see that it is small enough
+
+$(WEB_BUILT): $(WEB_SOURCES) $(WEB_PACKAGES)
+	cd web && node build.mjs
+	@touch $@
+
+# Exactly what the lock file names, and no scripts of theirs.
+$(WEB_PACKAGES): web/package.json web/package-lock.json
+	@scripts/install-node
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 clean: ## remove what was built; data stay
 	$(CARGO) clean
+	rm -rf web/embed/dist web/node_modules
 
 # The tests start Postgres themselves, also where DATABASE_URL names a server for their databases.
 postgres:

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod server;
 
 pub mod api;
+pub mod web;
 
 // The heart: what readers send in, what moderators do about it, what judges it, and how rules are tried.
 pub mod trials;

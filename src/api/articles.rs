@@ -15,6 +15,7 @@ use super::state::AppState;
 use crate::accounts::ArticleEditor;
 use crate::articles::{self, Article, ArticleKey, ArticleRecord, ArticleSettings, ArticleState};
 use crate::flags::FlagReason;
+use crate::ids::ArticleId;
 use crate::sites::{Guests, ModerationMode, SignUp};
 use crate::time::Timestamp;
 
@@ -72,7 +73,8 @@ pub struct ArticleLimits {
     pub slow_mode_until: Option<Timestamp>,
 }
 
-fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
+/// An article as everybody sees it.
+pub(super) fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
     let settings = &site.settings;
     let slow_mode_seconds = article.slow_mode_seconds(settings, now);
     let slowed = article.slowed(now).filter(|slow| Some(slow.seconds) == slow_mode_seconds);
@@ -97,6 +99,17 @@ fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
         sign_up: settings.accounts.sign_up,
         guests: settings.comments.guests,
     }
+}
+
+/// An article that nobody has commented on, as its first comment will make it.
+pub(super) fn view_of_new(key: ArticleKey, site: &Site, now: Timestamp) -> ArticleView {
+    let settings = ArticleSettings::default();
+    let record = ArticleRecord { url: None, title: None, section: None, published_at: None, settings };
+    view(
+        Article { id: ArticleId::new(now), key, record, comment_count: 0, created_at: now, slow_mode: None },
+        site,
+        now,
+    )
 }
 
 /// An article with all that a front end needs.

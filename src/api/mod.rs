@@ -20,6 +20,7 @@ mod operate;
 mod pages;
 mod people;
 mod phrase_lists;
+mod preview;
 mod problem;
 mod reading;
 mod review;
@@ -85,6 +86,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/articles/{article}/comments").get(reading::list).post(comments::submit));
     cfg.service(resource("/articles/{article}/viewer").get(taps::viewer));
     cfg.service(resource("/counts").post(articles::count));
+    cfg.service(resource("/preview").post(preview::preview));
     cfg.service(resource("/comments/{comment}").get(reading::show).patch(comments::edit).delete(comments::delete));
     cfg.service(resource("/comments/{comment}/replies").get(reading::replies));
     cfg.service(

@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, problem,
-    reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
+    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, preview,
+    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -20,7 +20,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
 #[openapi(
     info(title = "Gavel", description = "A comment section that a newsroom can run itself.", license(name = "Apache-2.0")),
     paths(
-        articles::show, articles::put, articles::count,
+        articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
@@ -38,7 +38,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.
-    components(schemas(problem::ProblemBody, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport)),
+    components(schemas(problem::ProblemBody, reading::Include, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),

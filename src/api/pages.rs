@@ -47,6 +47,7 @@ pub async fn style() -> HttpResponse {
 /// What is here.
 pub async fn index() -> HttpResponse {
     let links = [
+        ("/embed.js", "The comment section, for pages to load"),
         ("/docs/", "The HTTP interface, to read and to try"),
         ("/openapi.json", "The same as an OpenAPI document"),
         ("/problems", "What each problem means and what to do about it"),

@@ -1,9 +1,10 @@
 //! Reading: pages of comments, replies, permalinks. The same bytes for everyone.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::{PageBody, public};
+use super::articles::{ArticleView, view, view_of_new};
 use super::extract::{PageQuery, Query, word};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem};
@@ -26,6 +27,30 @@ pub struct ListQuery {
     limit: Option<String>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
+    /// `article`: the article comes along, so that a page needs one request. One that nobody has commented on is then
+    /// an empty page, if the site lets first comments make articles.
+    #[param(value_type = Option<Include>)]
+    include: Option<String>,
+}
+
+/// What comes along with a page of comments.
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Include {
+    /// The article they stand under.
+    Article,
+}
+
+/// A page of an article's comments.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CommentsPage {
+    /// The article, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleView>,
+    /// The comments.
+    pub items: Vec<CommentView>,
+    /// What to send as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
 }
 
 fn list_of(sort: Sort) -> List {
@@ -41,7 +66,7 @@ fn list_of(sort: Sort) -> List {
 /// An article's top-level comments, each with its first three replies.
 #[utoipa::path(get, path = "/sites/{site}/articles/{article}/comments", tag = "readers",
     params(("site" = String, Path), ("article" = String, Path), ListQuery),
-    responses((status = 200, body = PageBody<CommentView>), (status = 304), (status = 404), (status = 422)))]
+    responses((status = 200, body = CommentsPage), (status = 304), (status = 404), (status = 422)))]
 pub async fn list(
     state: web::Data<AppState>,
     site: Site,
@@ -51,14 +76,24 @@ pub async fn list(
 ) -> ApiResult<HttpResponse> {
     let (_, key) = path.into_inner();
     let sort: Sort = word("sort", query.sort.as_ref())?.unwrap_or_default();
+    let include: Option<Include> = word("include", query.include.as_ref())?;
     let list = list_of(sort);
     let (size, cursor) = PageQuery { limit: query.limit, cursor: query.cursor }.page(list)?;
+    let now = state.now();
     let mut conn = state.conn().await?;
-    let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
+    let Some(article) = articles::find(&mut conn, site.id, &key).await? else {
+        if include.is_none() || !site.settings.comments.first_post_makes_article {
+            return Err(Problem::not_found());
+        }
+        let article = Some(view_of_new(key, &site, now));
+        return public(&req, &CommentsPage { article, items: Vec::new(), next_cursor: None });
+    };
     let page = comments::page(&mut conn, site.id, article.id, sort, cursor, size).await?;
     drop(conn);
     let page = page.map(|(top, replies)| CommentView::thread(top, replies, &key));
-    public(&req, &PageBody::new(page, list))
+    let PageBody { items, next_cursor } = PageBody::new(page, list);
+    let article = include.map(|Include::Article| view(article, &site, now));
+    public(&req, &CommentsPage { article, items, next_cursor })
 }
 
 /// The direct replies to a comment, oldest first.

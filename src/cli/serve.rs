@@ -1,6 +1,9 @@
 //! `gavel serve`
 
+use std::net::TcpListener;
+
 use crate::cli::CliError;
+use crate::server::DemoPages;
 use crate::server::config::{Config, DatabaseChoice, Flags};
 use crate::server::database::{self, Database};
 
@@ -22,14 +25,14 @@ impl Args {
 }
 
 pub(super) async fn run(args: Args, config: Config) -> Result<(), CliError> {
-    run_prepared(&args, &config, async |_| Ok(())).await
+    run_prepared(&args, &config, async |_, _| Ok(None)).await
 }
 
-/// Serves after `prepare` has seen to the migrated database.
+/// Serves after `prepare` has seen to the migrated database, knowing where we listen; with its pages, if it has any.
 pub(super) async fn run_prepared(
     args: &Args,
     config: &Config,
-    prepare: impl AsyncFnOnce(&Database) -> Result<(), CliError>,
+    prepare: impl AsyncFnOnce(&Database, &TcpListener) -> Result<Option<DemoPages>, CliError>,
 ) -> Result<(), CliError> {
     let _lock = match config.database {
         DatabaseChoice::Embedded => Some(config.data_dir.lock_for_serving()?),
@@ -46,13 +49,14 @@ async fn serve(
     args: &Args,
     config: &Config,
     database: &Database,
-    prepare: impl AsyncFnOnce(&Database) -> Result<(), CliError>,
+    prepare: impl AsyncFnOnce(&Database, &TcpListener) -> Result<Option<DemoPages>, CliError>,
 ) -> Result<(), CliError> {
     if args.no_migrate {
         database.check_migrated().await?;
     } else {
         database.migrate().await?;
     }
-    prepare(database).await?;
-    Ok(crate::server::run(config, database.pool().clone()).await?)
+    let listener = crate::server::bind(config)?;
+    let demo = prepare(database, &listener).await?;
+    Ok(crate::server::run(config, database.pool().clone(), listener, demo).await?)
 }

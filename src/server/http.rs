@@ -28,6 +28,7 @@ use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::Clock;
 use crate::watch::{InForce, Watch};
+use crate::web::{self as pages, Demo, story_routes};
 
 /// How long requests in flight may take after the order to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -104,13 +105,30 @@ fn recorder() -> anyhow::Result<PrometheusHandle> {
 
 /// A server on `listener` that runs until it is stopped.
 pub fn serve(listener: TcpListener, state: AppState, workers: usize) -> std::io::Result<Server> {
+    serve_with(listener, state, workers, None)
+}
+
+/// As [`serve`], with the demo's page where there is one.
+pub fn serve_with(
+    listener: TcpListener,
+    state: AppState,
+    workers: usize,
+    demo: Option<Demo>,
+) -> std::io::Result<Server> {
     let state = web::Data::new(state);
+    let demo = demo.map(web::Data::new);
     let app = move || {
         App::new()
             .app_data(state.clone())
             .wrap(from_fn(finish))
             .wrap(from_fn(in_time))
             .wrap(TracingLogger::<RequestSpan>::new())
+            .configure(|cfg| {
+                if let Some(demo) = &demo {
+                    cfg.app_data(demo.clone());
+                }
+            })
+            .configure(pages::routes)
             .configure(routes)
     };
     let server = HttpServer::new(app)
@@ -121,6 +139,13 @@ pub fn serve(listener: TcpListener, state: AppState, workers: usize) -> std::io:
         .disable_signals()
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// The demo's page on an origin of its own, as a newspaper's server would have it: it knows nothing of Gavel.
+pub fn serve_story(listener: TcpListener, demo: Demo) -> std::io::Result<Server> {
+    let demo = web::Data::new(demo);
+    let app = move || App::new().app_data(demo.clone()).configure(story_routes);
+    Ok(HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run())
 }
 
 /// Answers 503 where the work takes too long; the work is dropped, and with it its transaction. A HEAD is served as the

@@ -18,12 +18,28 @@ use tokio::signal::unix::{SignalKind, signal};
 use self::config::{Config, Limits};
 use crate::jobs::Pace;
 use crate::time::Clock;
+use crate::web::Demo;
+
+/// What is served beside the service itself: the demo's page, here and on an origin of its own.
+pub struct DemoPages {
+    /// The page on this origin.
+    pub here: Demo,
+    /// The page as the other origin shows it.
+    pub there: Demo,
+    /// Where the other origin listens.
+    pub listener: TcpListener,
+}
+
+/// Takes the address to listen on. Whoever connects waits until [`run`] serves.
+pub fn bind(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen).map_err(|error| anyhow::anyhow!("cannot listen on {}: {error}", config.listen))
+}
 
 /// How long the worker that watches the rules may take to write what is left.
 const WATCH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or Ctrl-C, then answers what is in flight and returns. A second signal does not wait.
-pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
+pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Option<DemoPages>) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     if config.limits == Limits::Off {
@@ -31,8 +47,6 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
             "GAVEL_LIMITS=off: NOTHING HOLDS BACK A FLOOD OF POSTS. This is for benchmarks, never for readers"
         );
     }
-    let listener = TcpListener::bind(config.listen)
-        .map_err(|error| anyhow::anyhow!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr()?;
     let options = http::Options {
         secret: config.secret()?,
@@ -48,7 +62,9 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
     let watch = state.watch.clone();
-    let server = http::serve(listener, state, config.workers)?;
+    let (here, there) = demo.map(|demo| (demo.here, http::serve_story(demo.listener, demo.there))).unzip();
+    let neighbour = there.transpose()?.map(tokio::spawn);
+    let server = http::serve_with(listener, state, config.workers, here)?;
     announce(address);
 
     let handle = server.handle();
@@ -68,6 +84,9 @@ pub async fn run(config: &Config, pool: PgPool) -> anyhow::Result<()> {
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    if let Some(neighbour) = neighbour {
+        neighbour.abort();
+    }
     // What was being learned is learned at the next start.
     teaching.abort();
     workers::stopped(jobs).await;

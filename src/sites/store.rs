@@ -66,6 +66,12 @@ pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<S
     }))
 }
 
+/// Replaces the origins of a site's pages.
+pub async fn set_origins(conn: &mut PgConnection, slug: &Slug, origins: &[Origin]) -> sqlx::Result<()> {
+    sqlx::query!("update sites set origins = $2 where slug = $1", slug as _, origins as _).execute(conn).await?;
+    Ok(())
+}
+
 /// Replaces the settings if they still are at revision `seen`; answers the new revision, or none where they are not.
 pub async fn save_settings(
     conn: &mut PgConnection,

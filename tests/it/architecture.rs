@@ -6,7 +6,7 @@ use std::path::Path;
 const STRATA: &[&[&str]] = &[
     &["cli"],
     &["server"],
-    &["api"],
+    &["api", "web"],
     &["trials"],
     &["intake"],
     &["review"],
@@ -42,7 +42,11 @@ const CONFINED: &[Confined] = &[
         |path| path.ends_with("/store.rs") || path.contains("/store/") || path.starts_with("src/events/"),
         "SQL",
     ),
-    (&["actix_web"], |path| path.starts_with("src/api/") || path.starts_with("src/server/"), "HTTP"),
+    (
+        &["actix_web"],
+        |path| ["src/api/", "src/web/", "src/server/"].iter().any(|folder| path.starts_with(folder)),
+        "HTTP",
+    ),
     (
         &["env::var", "env::set_var", "dotenv"],
         |path| path.starts_with("src/server/") || path.starts_with("src/cli/"),

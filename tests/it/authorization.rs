@@ -107,7 +107,10 @@ async fn served() -> BTreeSet<String> {
         collect(&tree.root, &mut found);
         web::Json(found)
     }
-    let app = App::new().route("/routes-really-served", web::get().to(report)).configure(gavel::api::routes);
+    let app = App::new()
+        .route("/routes-really-served", web::get().to(report))
+        .configure(gavel::web::routes)
+        .configure(gavel::api::routes);
     let app = actix_web::test::init_service(app).await;
     let request = actix_web::test::TestRequest::get().uri("/routes-really-served").to_request();
     let mut found: BTreeSet<String> = actix_web::test::call_and_read_body_json(&app, request).await;
@@ -143,7 +146,8 @@ fn a_route_that_nobody_asked_for_is_named() {
 /// Pages, and the document itself, which do not belong in the document.
 fn is_page(route: &str) -> bool {
     let (_, path) = route.split_once(' ').unwrap();
-    matches!(path, "/" | "/pages.css" | "/openapi.json") || path.starts_with("/problems") || path.starts_with("/docs")
+    matches!(path, "/" | "/pages.css" | "/openapi.json")
+        || ["/problems", "/docs", "/embed.js", "/assets", "/demo"].iter().any(|page| path.starts_with(page))
 }
 
 #[actix_web::test]

@@ -12,6 +12,8 @@ pub(super) struct DemoArticle {
     pub(super) url: String,
     pub(super) title: String,
     pub(super) section: String,
+    pub(super) standfirst: String,
+    pub(super) paragraphs: Vec<String>,
 }
 
 /// Somebody who takes part.

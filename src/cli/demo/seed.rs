@@ -20,20 +20,24 @@ use crate::server::http::Options;
 use crate::sites::{self, Origin, Site, Slug};
 use crate::time::{Clock, Timestamp};
 
-/// Makes the demo site if it is not there yet, and answers the key of its article.
-pub(super) async fn seed(pool: &PgPool, address: SocketAddr) -> anyhow::Result<String> {
+/// Makes the demo site if it is not there yet, for pages on these addresses.
+pub(super) async fn seed(pool: &PgPool, pages: &[SocketAddr]) -> anyhow::Result<()> {
     let now = Clock::system().now();
     let slug: Slug = SLUG.parse()?;
     let demo = content::article()?;
     let key: ArticleKey = demo.key.parse()?;
-    let origins = [format!("http://{address}"), format!("http://localhost:{}", address.port())];
-    let origins: Vec<Origin> = origins.into_iter().map(Origin::try_from).collect::<Result<_, _>>()?;
-    let site = match site::add(pool, &slug, "The Aldermouth Daily", &origins, now).await? {
-        Some(site) => site,
-        None => sites::find(&mut *pool.acquire().await?, &slug).await?.context("the demo site vanished")?,
+    let names = |page: &SocketAddr| [format!("http://{page}"), format!("http://localhost:{}", page.port())];
+    let origins: Vec<Origin> = pages.iter().flat_map(names).map(Origin::try_from).collect::<Result<_, _>>()?;
+    let site = if let Some(site) = site::add(pool, &slug, "The Aldermouth Daily", &origins, now).await? {
+        site
+    } else {
+        // Another start may have listened elsewhere.
+        let mut conn = pool.acquire().await?;
+        sites::set_origins(&mut conn, &slug, &origins).await?;
+        sites::find(&mut conn, &slug).await?.context("the demo site vanished")?
     };
     if articles::find(&mut *pool.acquire().await?, site.id, &key).await?.is_some() {
-        return Ok(demo.key);
+        return Ok(());
     }
 
     let people = people(pool, &site, now).await?;
@@ -54,7 +58,7 @@ pub(super) async fn seed(pool: &PgPool, address: SocketAddr) -> anyhow::Result<S
     let stage = Stage { site: &site, article: &article, rules: &rules, people: &people, now };
     stage.fill(&mut tx).await?;
     tx.commit().await?;
-    Ok(demo.key)
+    Ok(())
 }
 
 /// Makes everybody's account, with its age. Only the three to sign in as have a password that is told.

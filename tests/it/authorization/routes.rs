@@ -24,6 +24,11 @@ pub(super) const SERVICE: &[&str] = &[
     "GET /livez",
     "GET /readyz",
     "GET /metrics",
+    "GET /embed.js",
+    "GET /assets/{file}",
+    "GET /demo",
+    "GET /demo/",
+    "GET /demo/style.css",
 ];
 
 /// The routes of a site, below [`SITE`].
@@ -34,6 +39,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /articles/{article}/comments",
     "GET /articles/{article}/viewer",
     "POST /counts",
+    "POST /preview",
     "GET /comments/{comment}",
     "PATCH /comments/{comment}",
     "DELETE /comments/{comment}",
@@ -196,6 +202,7 @@ impl Things {
             "PUT /articles/{article}" => json!({ "url": "https://daily.example/page", "title": "A page" }),
             "POST /articles/{article}/comments" => json!({ "body": format!("Another comment, number {number}") }),
             "POST /counts" => json!({ "articles": [self.article] }),
+            "POST /preview" => json!({ "body": "A *thought*" }),
             "PATCH /comments/{comment}" => json!({ "body": format!("Better words, number {number}"), "revision": 1 }),
             "PUT /comments/{comment}/reaction" => json!({ "kind": "like" }),
             "PUT /comments/{comment}/flag" => json!({ "reason": "off_topic" }),

@@ -14,6 +14,7 @@ mod jobs;
 mod learner;
 mod limits;
 mod moderation;
+mod pages;
 mod posting;
 mod queue;
 mod reading;

@@ -1,0 +1,61 @@
+// The real Gavel with its own Postgres: started once for all tests, with the demo and a site of the tests in it.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+
+const binary = process.env.GAVEL ?? new URL("../../../target/debug/gavel", import.meta.url).pathname;
+export const PASSWORD = "a good password";
+export const SITE = "daily";
+
+/** What anything may take before a test gives up on it, in milliseconds. */
+export const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
+
+let data;
+let server;
+
+/** Runs a command of Gavel beside the server. */
+function gavel(...words) {
+  execFileSync(binary, words, { env: environment(), stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function environment() {
+  const { PATH, PG_BIN } = process.env;
+  return { PATH, ...(PG_BIN && { PG_BIN }), GAVEL_DATA_DIR: data, GAVEL_LOG: "error", GAVEL_LIMITS: "off", GAVEL_PASSWORD: PASSWORD };
+}
+
+/** Starts Gavel; answers where it listens, and where the demo's other origin is. */
+export async function start() {
+  data = join(mkdtempSync(join(tmpdir(), "gavel-web-")), "data");
+  // Postgres is another account's where root runs this.
+  execFileSync("chmod", ["755", join(data, "..")]);
+  server = spawn(binary, ["demo", "--listen", "127.0.0.1:0"], { env: environment(), stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  const address = await new Promise((resolve, reject) => {
+    server.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      const found = /^listening on (.+)$/m.exec(said);
+      if (found) resolve(found[1]);
+    });
+    server.on("exit", (code) => reject(new Error(`gavel ended with ${code}`)));
+    server.on("error", reject);
+  });
+  const elsewhere = /^ +(http:\S+) +the same page/m.exec(said)[1];
+  return { address, elsewhere };
+}
+
+after(async () => {
+  if (!server) return;
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  server.kill("SIGTERM");
+  await ended;
+  rmSync(join(data, ".."), { recursive: true, force: true });
+});
+
+/** Makes the tests' site, whose pages are at `origin`, with its admin. */
+export function makeSite(origin) {
+  gavel("site", "create", SITE, "--name", "The Daily", "--origin", origin);
+  gavel("account", "create", "--site", SITE, "--email", "admin@daily.example", "--username", "admin", "--role", "admin");
+}
