@@ -280,7 +280,7 @@ mod tests {
         grams("ok 9", true, |gram| slots.push(gram.slot));
         let expected = [
             3_624, 59_141, 13_509, 26_440, 15_560, 46_168, 23_597, 24_384, 19_468, 56_496, 59_413, 65_373, 48_555,
-            57_778,
+            2_402, 57_778,
         ];
         assert_eq!(slots, expected);
     }
