@@ -6,10 +6,8 @@ use std::time::Duration;
 use moka::future::Cache;
 use sqlx::PgPool;
 
-use super::bytes::unpack;
 use super::scorer::Scorer;
 use super::store;
-use super::weights::Weights;
 use crate::ids::SiteId;
 
 /// The models of the sites that were asked for lately. What was learned is seen on every node within a second of its save.
@@ -76,8 +74,8 @@ impl ScorerCache {
         let row = store::scorer(&mut conn, site).await?;
         drop(conn);
         Ok(row.and_then(|(version, figures, weights)| {
-            let weights = Weights { slots: unpack(&weights)?, bias: figures.bias };
-            Some(Arc::new(Scorer { version, weights, calibration: figures.calibration }))
+            let (weights, evidence) = figures.weights(&weights)?;
+            Some(Arc::new(Scorer { version, weights: weights.scaled(&evidence), calibration: figures.calibration }))
         }))
     }
 }

@@ -1,4 +1,4 @@
-//! A text as the learner sees it: hashed word 1–2-grams and character 2–5-grams, and two marks for its shape.
+//! A text as the learner sees it: hashed word 1–2-grams and character 2–5-grams, and three marks for its shape.
 
 use std::ops::Range;
 
@@ -11,8 +11,12 @@ const LONGEST: usize = 4_000;
 /// What a word 1–2-gram counts beside a character n-gram: there are fewer of them, and each says more.
 const WORD: f32 = 3.0;
 
-/// What a mark counts in any text, however long.
-const MARK: f32 = 0.35;
+/// What the mark of the length counts in any text, however long.
+const LENGTH: f32 = 0.35;
+/// As [`LENGTH`], for how many words there are.
+const COUNT: f32 = 0.2;
+/// As [`LENGTH`], for a link.
+const LINK: f32 = 0.5;
 
 /// The kinds of n-grams, each with hashes of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +25,19 @@ pub(super) enum Kind {
     Words,
     /// From two to five characters of what stands between two spaces; the spaces count as characters.
     Characters,
-    /// How long the text is, or that it holds a link.
-    Mark,
+    /// How long the text is.
+    Length,
+    /// How many words it has.
+    Count,
+    /// That it holds a link.
+    Link,
+}
+
+impl Kind {
+    /// Whether it is about the text as a whole.
+    pub(super) fn is_mark(self) -> bool {
+        !matches!(self, Self::Words | Self::Characters)
+    }
 }
 
 /// One n-gram of a text.
@@ -68,19 +83,20 @@ pub(super) fn grams(folded: &str, has_link: bool, mut visit: impl FnMut(Gram)) {
     let text = folded.get(..folded.floor_char_boundary(LONGEST)).unwrap_or_default();
     let mut before: Option<Range<usize>> = None;
     let mut padded = Vec::with_capacity(64);
-    let mut at = 0;
+    let (mut at, mut count) = (0, 0);
     for unit in text.split(' ') {
         if !unit.is_empty() {
-            words(text, at, unit, &mut before, &mut visit);
+            count += words(text, at, unit, &mut before, &mut visit);
             characters(at, unit, &mut padded, &mut visit);
         }
         at += unit.len() + 1;
     }
-    marks(text, has_link, visit);
+    marks(text, count, has_link, visit);
 }
 
-/// The words of `unit`, which begins at `at`, each alone and together with the one before it.
-fn words(text: &str, at: usize, unit: &str, before: &mut Option<Range<usize>>, visit: &mut impl FnMut(Gram)) {
+/// The words of `unit`, which begins at `at`, each alone and together with the one before it. Returns how many there are.
+fn words(text: &str, at: usize, unit: &str, before: &mut Option<Range<usize>>, visit: &mut impl FnMut(Gram)) -> u32 {
+    let mut count = 0;
     let is_inside = |c: char| c.is_alphanumeric() || c == '\'';
     let mut end = 0;
     while let Some(start) = unit.get(end..).and_then(|rest| rest.find(is_inside)).map(|gap| end + gap) {
@@ -94,7 +110,9 @@ fn words(text: &str, at: usize, unit: &str, before: &mut Option<Range<usize>>, v
             visit(Gram { slot: hash.slot(), kind: Kind::Words, place: before.start..word.end });
         }
         *before = Some(word);
+        count += 1;
     }
+    count
 }
 
 /// The character 2–5-grams of `unit`, which begins at `at`, with a space before and behind it.
@@ -116,26 +134,20 @@ fn characters(at: usize, unit: &str, padded: &mut Vec<(usize, char)>, visit: &mu
     }
 }
 
-/// How long the text is, to a power of two, and whether it holds a link.
-fn marks(text: &str, has_link: bool, mut visit: impl FnMut(Gram)) {
+/// How long the text is and how many words it has, each to a power of two, and whether it holds a link.
+fn marks(text: &str, words: u32, has_link: bool, mut visit: impl FnMut(Gram)) {
     // The nearest power of two in the logarithm: 1, 2, 3–5, 6–11, 12–22, …
     let square = text.chars().count().saturating_mul(text.chars().count());
     let length = square.max(1).ilog2().div_ceil(2);
-    let mut mark = |hash: Hash| visit(Gram { slot: hash.slot(), kind: Kind::Mark, place: 0..text.len() });
-    mark(Hash::new(4).add_all("length").add(char::from_u32(length).unwrap_or_default()));
+    // 0, 1–2, 3–6, 7–14, …
+    let count = words.saturating_add(1).ilog2();
+    let mut mark = |kind, hash: Hash| visit(Gram { slot: hash.slot(), kind, place: 0..text.len() });
+    let numbered = |name, number| Hash::new(4).add_all(name).add(char::from_u32(number).unwrap_or_default());
+    mark(Kind::Length, numbered("length", length));
+    mark(Kind::Count, numbered("words", count));
     if has_link {
-        mark(link());
+        mark(Kind::Link, Hash::new(5).add_all("link"));
     }
-}
-
-/// The mark of a text with a link.
-fn link() -> Hash {
-    Hash::new(5).add_all("link")
-}
-
-/// The slot of the mark of a text with a link.
-pub(super) fn link_slot() -> u16 {
-    link().slot()
 }
 
 /// The n-grams of a text, each once, with what they count. Their squares add up to one, that of the marks aside, so that
@@ -144,7 +156,7 @@ pub(super) fn link_slot() -> u16 {
 pub struct Features {
     words: Vec<u16>,
     characters: Vec<u16>,
-    marks: Vec<u16>,
+    marks: Vec<(Kind, u16)>,
     /// What a character n-gram counts.
     unit: f32,
 }
@@ -160,15 +172,13 @@ impl Features {
         let (mut words, mut characters, mut marks) = (Vec::new(), Vec::with_capacity(1_024), Vec::new());
         let (mut seen_words, mut seen_characters) = (Seen::new(), Seen::new());
         grams(folded, has_link, |gram| {
-            let (is_new, slots) = match gram.kind {
-                Kind::Words => (seen_words.add(gram.slot), &mut words),
-                Kind::Characters => (seen_characters.add(gram.slot), &mut characters),
-                Kind::Mark => (true, &mut marks),
-            };
-            if is_new {
-                slots.push(gram.slot);
-                keep(gram);
+            match gram.kind {
+                Kind::Words if seen_words.add(gram.slot) => words.push(gram.slot),
+                Kind::Characters if seen_characters.add(gram.slot) => characters.push(gram.slot),
+                Kind::Words | Kind::Characters => return,
+                Kind::Length | Kind::Count | Kind::Link => marks.push((gram.kind, gram.slot)),
             }
+            keep(gram);
         });
         #[expect(clippy::cast_precision_loss, reason = "a text is cut long before 2^24 n-grams")]
         let squares = WORD * WORD * words.len() as f32 + characters.len() as f32;
@@ -177,17 +187,10 @@ impl Features {
 
     /// Every slot with what counts in it.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u16, f32)> {
-        let groups = [Kind::Words, Kind::Characters, Kind::Mark].map(|kind| (self.group(kind), self.value(kind)));
-        groups.into_iter().flat_map(|(slots, value)| slots.iter().map(move |slot| (*slot, value)))
-    }
-
-    /// The slots of one kind.
-    pub(super) fn group(&self, kind: Kind) -> &[u16] {
-        match kind {
-            Kind::Words => &self.words,
-            Kind::Characters => &self.characters,
-            Kind::Mark => &self.marks,
-        }
+        let of = |kind| move |slot: &u16| (*slot, kind);
+        let words = self.words.iter().map(of(self.value(Kind::Words)));
+        let characters = self.characters.iter().map(of(self.value(Kind::Characters)));
+        words.chain(characters).chain(self.marks.iter().map(|(kind, slot)| (*slot, self.value(*kind))))
     }
 
     /// What an n-gram of this kind counts.
@@ -195,7 +198,9 @@ impl Features {
         match kind {
             Kind::Words => WORD * self.unit,
             Kind::Characters => self.unit,
-            Kind::Mark => MARK,
+            Kind::Length => LENGTH,
+            Kind::Count => COUNT,
+            Kind::Link => LINK,
         }
     }
 }
@@ -257,7 +262,7 @@ mod tests {
             let features = Features::of(Form::Fold.of(text).text(), false);
             assert!(features.characters.len() > 4, "{text}");
             let sum: f32 = features.iter().map(|(_, value)| value * value).sum();
-            assert!((sum - 1.0 - MARK * MARK).abs() < 1e-4, "{text}: {sum}");
+            assert!((sum - 1.0 - LENGTH * LENGTH - COUNT * COUNT).abs() < 1e-4, "{text}: {sum}");
         }
     }
 
@@ -275,7 +280,7 @@ mod tests {
         grams("ok 9", true, |gram| slots.push(gram.slot));
         let expected = [
             3_624, 59_141, 13_509, 26_440, 15_560, 46_168, 23_597, 24_384, 19_468, 56_496, 59_413, 65_373, 48_555,
-            57_778,
+            2_402, 57_778,
         ];
         assert_eq!(slots, expected);
     }

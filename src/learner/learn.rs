@@ -89,7 +89,7 @@ impl Learner {
             return;
         }
         self.fade_to(lesson.at);
-        let score = self.learning.weights.score(&features);
+        let score = self.learning.score(&features);
         let probability = self.calibration.probability(score);
         self.prequential.add(Foretold { score, probability, rejected: lesson.rejected });
         let count = if lesson.rejected { &mut self.rejected } else { &mut self.approved };
@@ -122,6 +122,11 @@ impl Learner {
         (self.approved, self.rejected)
     }
 
+    /// How its scores become probabilities.
+    pub fn calibration(&self) -> Calibration {
+        self.calibration
+    }
+
     /// How well it did.
     pub fn prequential(&self) -> &Prequential {
         &self.prequential
@@ -129,6 +134,6 @@ impl Learner {
 
     /// The log-odds that a text is rejected, not calibrated.
     pub fn score(&self, text: &str) -> f32 {
-        self.learning.weights.score(&features(text))
+        self.learning.score(&features(text))
     }
 }

@@ -5,6 +5,7 @@ mod auc;
 mod bytes;
 mod cache;
 mod calibration;
+mod evidence;
 mod features;
 mod learn;
 mod prequential;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::calibration::Calibration;
-use super::features::{Features, Gram, Kind, SLOTS, link_slot};
+use super::features::{Features, Gram, Kind, SLOTS};
 use super::weights::Weights;
 use crate::text::forms::{Form, FormText};
 use crate::text::links::links;
@@ -42,6 +42,7 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Scorer {
     pub(super) version: i64,
+    /// Those of unscaled features.
     pub(super) weights: Weights,
     pub(super) calibration: Calibration,
 }
@@ -84,9 +85,10 @@ impl Scorer {
         }
         let term = |(weight, gram): &(f32, Gram)| {
             let typed = match gram.kind {
-                Kind::Mark if gram.slot == link_slot() => "(a link)",
-                Kind::Mark => "(the length)",
-                _ => body.get(folded.back(gram.place.clone())).unwrap_or_default(),
+                Kind::Link => "(a link)",
+                Kind::Length => "(the length)",
+                Kind::Count => "(the number of words)",
+                Kind::Words | Kind::Characters => body.get(folded.back(gram.place.clone())).unwrap_or_default(),
             };
             Term { text: typed.chars().take(LONGEST_TERM).collect(), weight: rounded(*weight, 3) }
         };
@@ -96,7 +98,7 @@ impl Scorer {
 
 /// Whether two n-grams are two things to tell: neither the same nor, but for marks, in the same place.
 fn are_apart(a: &Gram, b: &Gram) -> bool {
-    let is_mark = a.kind == Kind::Mark || b.kind == Kind::Mark;
+    let is_mark = a.kind.is_mark() || b.kind.is_mark();
     a.slot != b.slot && (is_mark || a.place.end <= b.place.start || b.place.end <= a.place.start)
 }
 

@@ -233,11 +233,14 @@ pub struct OwnTest {
 pub enum Expect {
     /// It matches.
     Match,
-    /// It does not.
+    /// It does not, for whatever reason.
     NoMatch,
+    /// It cannot tell, for a fact that it hangs on is not known.
+    Unknown,
 }
 
 impl Expect {
-    /// Both, with their names.
-    pub const NAMES: [(&'static str, Self); 2] = [("match", Self::Match), ("no_match", Self::NoMatch)];
+    /// All of them, with their names.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("match", Self::Match), ("no_match", Self::NoMatch), ("unknown", Self::Unknown)];
 }

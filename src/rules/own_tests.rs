@@ -34,19 +34,28 @@ pub fn failures(document: &RuleDocument, lists: &PhraseLists) -> Vec<DocumentErr
 
 /// What is wrong with what the rule found, if anything is.
 fn complaint(expect: Expect, rule: &RuleVerdict) -> Option<String> {
-    if (expect == Expect::Match) == (rule.result == RuleResult::Match) {
-        return None;
-    }
+    let wanted = match expect {
+        Expect::Match if rule.result == RuleResult::Match => return None,
+        Expect::NoMatch if rule.result != RuleResult::Match => return None,
+        Expect::Unknown if rule.result == RuleResult::Unknown => return None,
+        Expect::Match => "a match",
+        Expect::NoMatch => "no match",
+        Expect::Unknown => "that it cannot be told",
+    };
     let unknown: Vec<_> = rule.leaves.iter().filter(|leaf| leaf.got.is_null()).map(|leaf| &*leaf.fact).collect();
-    Some(match rule.result {
-        RuleResult::Match => "this test expects no match, but the rule matches".to_owned(),
-        RuleResult::Exempt => "this test expects a match, but the rule does not judge this author".to_owned(),
-        RuleResult::OutOfScope => "this test expects a match, but the rule does not judge this place".to_owned(),
+    let found = match rule.result {
+        RuleResult::Match => "the rule matches".to_owned(),
+        RuleResult::Exempt => "the rule does not judge this author".to_owned(),
+        RuleResult::OutOfScope => "the rule does not judge this place".to_owned(),
         RuleResult::Unknown => {
-            format!("this test expects a match, but does not say what it hangs on: {}", unknown.join(", "))
+            return Some(format!(
+                "this test expects {wanted}, but does not say what it hangs on: {}",
+                unknown.join(", ")
+            ));
         }
-        RuleResult::NoMatch | RuleResult::Lifted => "this test expects a match, but the rule does not match".to_owned(),
-    })
+        RuleResult::NoMatch | RuleResult::Lifted => "the rule does not match".to_owned(),
+    };
+    Some(format!("this test expects {wanted}, but {found}"))
 }
 
 #[cfg(test)]
@@ -76,6 +85,11 @@ mod tests {
             { "given": given(json!({ "account_age": "1d", "role": "admin" }), "politics"), "expect": "match" },
             { "given": given(json!({ "account_age": "1d" }), "sport"), "expect": "match" },
             { "given": given(json!({ "account_age": "1d" }), "sport"), "expect": "no_match" },
+            { "given": given(json!({ "approved": 1 }), "politics"), "expect": "unknown" },
+            { "given": given(json!({ "approved": 1 }), "politics"), "expect": "no_match" },
+            { "given": given(json!({ "account_age": "9d" }), "politics"), "expect": "unknown" },
+            { "given": given(json!({ "account_age": "1d" }), "politics"), "expect": "unknown" },
+            { "given": given(json!({ "approved": 1 }), "sport"), "expect": "unknown" },
         ]);
         let wanted = [
             ("/tests/1", "matches"),
@@ -83,6 +97,9 @@ mod tests {
             ("/tests/3", "author.account_age"),
             ("/tests/4", "this author"),
             ("/tests/5", "this place"),
+            ("/tests/9", "cannot be told, but the rule does not match"),
+            ("/tests/10", "the rule matches"),
+            ("/tests/11", "this place"),
         ];
         // A draft is tested, too: whoever writes it wants to know.
         for mode in ["live", "draft"] {

@@ -28,6 +28,9 @@ pub(in crate::cli) struct Args {
     /// Learn all but the rows that share a value of this column and judge those, one value after the other
     #[arg(long, value_name = "COLUMN")]
     hold_out: Option<String>,
+    /// As --hold-out, for files without such a column: the first row of each group but the first, counted from 1
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', conflicts_with = "hold_out")]
+    hold_out_from: Vec<usize>,
     /// Shuffle by this number; otherwise rows come in the order of the file
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -54,9 +57,10 @@ pub(in crate::cli) fn run(args: &Args) -> Result<(), CliError> {
         None if args.runs <= 1 => vec![None],
         seed => (0..args.runs.max(1)).map(|run| Some(seed.unwrap_or(1).wrapping_add(run))).collect(),
     };
-    match &args.hold_out {
-        None => curve(&rows, &seeds),
-        Some(_) => hold_out(&rows, &seeds),
+    if args.hold_out.is_none() && args.hold_out_from.is_empty() {
+        curve(&rows, &seeds);
+    } else {
+        hold_out(&rows, &seeds);
     }
     Ok(())
 }
@@ -74,26 +78,32 @@ fn read(args: &Args) -> Result<Vec<Row>, CliError> {
     let (text, label) = (column(&args.text)?, column(&args.label)?);
     let group = args.hold_out.as_deref().map(column).transpose()?;
     let mut rows = Vec::new();
-    for record in reader.records() {
+    for (at, record) in (1..).zip(reader.records()) {
         let record = record.map_err(failed)?;
         let field = |at: usize| record.get(at).unwrap_or_default().to_owned();
         let rejected = field(label) == args.reject;
         if rejected || args.approve.as_ref().is_none_or(|approve| *approve == field(label)) {
-            rows.push(Row { text: field(text), rejected, group: group.map(field).unwrap_or_default() });
+            let group = group.map_or_else(|| group_of(at, &args.hold_out_from), field);
+            rows.push(Row { text: field(text), rejected, group });
         }
     }
     Ok(rows)
 }
 
+/// The group of a row, named by its number, where groups begin `from` these rows.
+fn group_of(row: usize, from: &[usize]) -> String {
+    format!("group {}", 1 + from.iter().filter(|first| **first <= row).count())
+}
+
 /// Prints how well a learner does after 50, 100, 200 … decisions, as the mean over the seeds.
 fn curve(rows: &[Row], seeds: &[Option<u64>]) {
-    say("decisions  AUC before learning each (last 500)  AUC on the rows not yet seen");
+    say("decisions  AUC before learning each (last 500)  AUC on the rows not yet seen  Brier score there");
     let mut at = FIRST.min(rows.len());
     loop {
         let measured: Vec<_> = seeds.iter().map(|seed| after(rows, *seed, at)).collect();
-        let before = mean(measured.iter().map(|(before, _)| *before));
-        let unseen = mean(measured.iter().map(|(_, unseen)| *unseen));
-        say(&format!("{at:9}  {:>37}  {:>28}", figure(before), figure(unseen)));
+        let mean = |column: fn(&After) -> Option<f64>| figure(mean(measured.iter().map(column)));
+        let (before, unseen, brier) = (mean(|one| one.before), mean(|one| one.unseen), mean(|one| one.brier));
+        say(&format!("{at:9}  {before:>37}  {unseen:>28}  {brier:>17}"));
         if at >= rows.len() {
             return;
         }
@@ -101,13 +111,28 @@ fn curve(rows: &[Row], seeds: &[Option<u64>]) {
     }
 }
 
-/// The AUC of what was foretold, and that on the rest, after the first `count` rows in the order of `seed`.
-fn after(rows: &[Row], seed: Option<u64>, count: usize) -> (Option<f64>, Option<f64>) {
+/// How well a learner does after some decisions.
+struct After {
+    /// The AUC of what was foretold.
+    before: Option<f64>,
+    /// The AUC on the rows that it has not seen.
+    unseen: Option<f64>,
+    /// The mean squared error of the probabilities there.
+    brier: Option<f64>,
+}
+
+/// How well a learner does after the first `count` rows in the order of `seed`.
+fn after(rows: &[Row], seed: Option<u64>, count: usize) -> After {
     let order = order(rows.len(), seed);
     let (seen, unseen) = order.split_at(count.min(order.len()));
     let learner = taught(seen.iter().filter_map(|at| rows.get(*at)));
     let rest = unseen.iter().filter_map(|at| rows.get(*at));
-    (learner.prequential().auc(), auc(rest.map(|row| (learner.score(&row.text), row.rejected))))
+    let scored: Vec<(f32, bool)> = rest.map(|row| (learner.score(&row.text), row.rejected)).collect();
+    let error = |(score, rejected): &(f32, bool)| {
+        f64::from(learner.calibration().probability(*score) - f32::from(u8::from(*rejected))).powi(2)
+    };
+    let brier = mean(scored.iter().map(|one| Some(error(one))));
+    After { before: learner.prequential().auc(), unseen: auc(scored), brier }
 }
 
 /// Prints how well a learner does on each group after learning all the others, as the mean over the seeds.
@@ -168,6 +193,12 @@ fn order(count: usize, seed: Option<u64>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_begin_at_the_rows_that_are_named() {
+        let groups = [1, 350, 351, 788, 789, 1_158].map(|row| group_of(row, &[351, 789]));
+        assert_eq!(groups, ["group 1", "group 1", "group 2", "group 2", "group 3", "group 3"]);
+    }
 
     #[test]
     fn a_shuffled_order_has_every_row_once_and_is_the_same_for_the_same_seed() {
