@@ -1,7 +1,4 @@
-//! Finds all phrases of all rules in a text at once, form by form.
-//!
-//! Most phrases ask for whole words, and are looked up by one of their words. One automaton finds the others, those that
-//! may begin or end within a word. Neither costs much more for many phrases than for few.
+//! Finds all phrases of all rules in a text at once: one automaton per form, whose cost hardly grows with its terms.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +8,6 @@ use super::condition::{PhraseTest, Phrases};
 use super::facts::Facts;
 use super::lists::{PhraseLists, Term};
 use super::masked::MaskedTerms;
-use super::words::{Wanted, WordTerms};
 use crate::text::boundary::{ends_word, starts_word};
 use crate::text::forms::{Form, FormText, PerForm};
 
@@ -43,17 +39,12 @@ struct Owner {
 /// All phrases of a rule set.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
-    forms: BTreeMap<Form, FormMatcher>,
+    automata: BTreeMap<Form, Automaton>,
 }
 
-/// The phrases that are looked for in one form.
 #[derive(Debug)]
-struct FormMatcher {
-    /// Those that are found by one of their words.
-    words: WordTerms,
-    /// The others, and the number of each one's pattern.
-    anywhere: Option<AhoCorasick>,
-    anywhere_patterns: Vec<usize>,
+struct Automaton {
+    search: AhoCorasick,
     /// In the form that sees through disguises, the terms of which letters may be masked.
     masked: MaskedTerms,
     /// Where the owners of each pattern begin.
@@ -112,18 +103,18 @@ impl MatcherBuilder {
         self.forms.values().map(|patterns| patterns.owners.len()).sum()
     }
 
-    /// The search for everything that was added.
+    /// The automata over everything that was added.
     pub(super) fn build(self) -> Result<Matcher, BuildError> {
         let inside_words = self.inside_words;
-        let forms = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(form, &inside_words)?)));
-        Ok(Matcher { forms: forms.collect::<Result<_, BuildError>>()? })
+        let automata = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(form, &inside_words)?)));
+        Ok(Matcher { automata: automata.collect::<Result<_, BuildError>>()? })
     }
 }
 
 impl Matcher {
     /// How much memory it keeps, in bytes.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.forms.values().map(FormMatcher::heap_bytes).sum()
+        self.automata.values().map(Automaton::heap_bytes).sum()
     }
 }
 
@@ -143,21 +134,15 @@ impl Patterns {
         }
     }
 
-    fn build(self, form: Form, inside_words: &[bool]) -> Result<FormMatcher, BuildError> {
+    fn build(self, form: Form, inside_words: &[bool]) -> Result<Automaton, BuildError> {
         let mut texts: Vec<(&String, &usize)> = self.ids.iter().collect();
         texts.sort_unstable_by_key(|(_, id)| **id);
-        let is_inside = |owner: &Owner| owner.exception || inside_words.get(owner.group as usize) == Some(&true);
-        let wanted = texts.iter().zip(&self.owners).map(|((text, id), owners)| Wanted {
-            text,
-            open_left: owners.iter().any(|owner| owner.open_left || is_inside(owner)),
-            open_right: owners.iter().any(|owner| owner.open_right || is_inside(owner)),
-            pattern: **id,
-        });
-        let (words, others) = WordTerms::new(wanted.collect());
         // A DFA would be somewhat faster, and take ten times the memory: a node serves many sites.
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA)).prefilter(false);
-        let anywhere = (!others.is_empty()).then(|| builder.build(others.iter().map(|term| term.text))).transpose()?;
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .prefilter(false)
+            .build(texts.iter().map(|(text, _)| text))?;
         let masked = match form {
             Form::Deobfuscated => MaskedTerms::new(texts.iter().map(|(text, id)| (text.as_str(), **id))),
             _ => MaskedTerms::default(),
@@ -169,19 +154,19 @@ impl Patterns {
             owners.extend(of_pattern);
         }
         first.push(u32::try_from(owners.len()).unwrap_or(u32::MAX));
-        let anywhere_patterns = others.iter().map(|term| term.pattern).collect();
-        let inside_words = inside_words.to_vec();
-        Ok(FormMatcher { words, anywhere, anywhere_patterns, masked, first, owners, inside_words })
+        Ok(Automaton { search, masked, first, owners, inside_words: inside_words.to_vec() })
     }
 }
 
-impl FormMatcher {
+impl Automaton {
     /// Every phrase in the text, by group and then by place.
     fn hits(&self, text: &FormText) -> Vec<Hit> {
         let text = text.text();
         let mut hits = Vec::new();
         let mut exceptions = Vec::new();
-        for (pattern, start, end) in self.words.find(text).chain(self.anywhere(text)).chain(self.masked.find(text)) {
+        let plain = self.search.find_overlapping_iter(text);
+        let plain = plain.map(|found| (found.pattern().as_usize(), found.start(), found.end()));
+        for (pattern, start, end) in plain.chain(self.masked.find(text)) {
             let mut edges = None;
             for owner in self.owners_of(pattern) {
                 if owner.exception {
@@ -203,21 +188,9 @@ impl FormMatcher {
         hits
     }
 
-    /// The phrases that stand in the text, within words or not, as far as they are not found by words.
-    fn anywhere<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let found = self.anywhere.iter().flat_map(move |search| search.find_overlapping_iter(text));
-        found.filter_map(|found| {
-            let pattern = self.anywhere_patterns.get(found.pattern().as_usize())?;
-            Some((*pattern, found.start(), found.end()))
-        })
-    }
-
     fn heap_bytes(&self) -> usize {
-        let anywhere = self.anywhere.as_ref().map_or(0, AhoCorasick::memory_usage);
-        let anywhere = anywhere + size_of_val(self.anywhere_patterns.as_slice());
         let owners = size_of_val(self.first.as_slice()) + size_of_val(self.owners.as_slice());
-        let found = self.words.heap_bytes() + anywhere + self.masked.heap_bytes();
-        found + owners + self.inside_words.len() + size_of::<Self>()
+        self.search.memory_usage() + self.masked.heap_bytes() + owners + self.inside_words.len() + size_of::<Self>()
     }
 
     fn owners_of(&self, pattern: usize) -> &[Owner] {
@@ -259,8 +232,8 @@ impl<'e> Search<'e> {
     /// Every hit in a form, by group.
     pub(super) fn hits(&self, form: Form) -> &[Hit] {
         self.hits.get_or_make(form, || {
-            let phrases = self.matcher.forms.get(&form);
-            phrases.map_or_else(Vec::new, |phrases| phrases.hits(self.facts.form(form)))
+            let automaton = self.matcher.automata.get(&form);
+            automaton.map_or_else(Vec::new, |automaton| automaton.hits(self.facts.form(form)))
         })
     }
 
@@ -274,6 +247,6 @@ impl<'e> Search<'e> {
 
     /// The forms that are searched at all.
     pub(super) fn forms(&self) -> impl Iterator<Item = Form> {
-        self.matcher.forms.keys().copied()
+        self.matcher.automata.keys().copied()
     }
 }

@@ -31,7 +31,6 @@ pub mod store;
 mod text_facts;
 pub mod verdict;
 pub mod wilson;
-mod words;
 
 pub use brake::{Brake, BrakeKind};
 pub use cache::{RuleCache, RuleCacheError};

@@ -33,20 +33,6 @@ pub fn word_end(text: &str, at: usize) -> usize {
     behind.map(|(offset, _)| at + offset).find(|end| ends_word(text, *end)).unwrap_or(text.len())
 }
 
-/// The words whose edges can be seen, each with where it begins.
-pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let begins = rest.find(belongs)?;
-        let rest = rest.get(begins..)?;
-        let word = rest.find(|c| !belongs(c)).and_then(|ends| rest.get(..ends)).unwrap_or(rest);
-        let start = at + begins;
-        at = start + word.len();
-        Some((start, word))
-    })
-}
-
 /// Whether one word covers both sides of `at`.
 fn goes_on(text: &str, at: usize) -> bool {
     let Some((before, after)) = text.split_at_checked(at) else { return false };
@@ -124,15 +110,6 @@ mod tests {
         assert_eq!((word_start(text, 0), word_start(text, 4)), (0, 4));
         assert_eq!((word_end(text, 3), word_end(text, text.len())), (3, text.len()));
         assert_eq!(&text[..word_end(text, text.len() - 3)], &text[..text.len() - 1]);
-    }
-
-    #[test]
-    fn words_are_what_lies_between_edges() {
-        let of = |text| words(text).collect::<Vec<_>>();
-        assert_eq!(of("_Buy  5g, größe!"), [(1, "Buy"), (6, "5g"), (10, "größe")]);
-        assert_eq!(of("買spam吧"), [(3, "spam")]);
-        assert_eq!(of("gro\u{308}ß"), [(0, "gro\u{308}ß")]);
-        assert_eq!(of(" 賭博 "), []);
     }
 
     #[test]
