@@ -70,7 +70,7 @@ fn rule(number: usize) -> Value {
             { "text": { "phrase": format!("win {n}") } }, { "text.repeat_share": { "gte": share(0.3) } }, { "text.words": { "lt": 4 } }
         ] } }),
         8 if n % 10 == 9 => {
-            json!({ "text": { "regex": format!(r"\b\d{{3}}[ -]?\d{{4}}[ -]?\d{{{}}}\b", 2 + n / 10) } })
+            json!({ "text": { "regex": format!(r"\b\d{{2}}[ -]?\d{{4}}[ -]?\d{{{}}}\b", 1 + n / 10) } })
         }
         8 => json!({ "text": { "regex": format!(r"(?i)\b(?:wire|send) (?:me|us) {n} (?:dollars|euros?)\b") } }),
         _ => json!({ "text": { "phrase": [format!("code {n}"), format!("call {n}")], "forms": ["raw", "fold"] } }),

@@ -111,6 +111,10 @@ impl<T> Default for PerForm<T> {
 fn raw(typed: &str) -> FormText {
     let mut form = FormText::with_capacity(typed.len());
     for (at, c) in typed.char_indices() {
+        if c.is_ascii() {
+            form.push(c.to_ascii_lowercase(), at..at + 1);
+            continue;
+        }
         let mut lower = c.to_lowercase();
         let single = match (lower.next(), lower.next()) {
             (Some(single), None) => single,

@@ -5,6 +5,7 @@ use gavel::rules::verdict::Span;
 use gavel::rules::{
     Asked, Detail, Facts, FactsSnapshot, PhraseList, PhraseLists, RuleDocument, RuleVersion, Trigger, compile,
 };
+use gavel::text::boundary::{ends_word, starts_word, word_end, word_start};
 use gavel::text::forms::Form;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -147,6 +148,12 @@ fn hidden_words_are_found_where_they_were_typed() {
     }
 }
 
+/// Every place where `term` stands in `text`, also where two of them overlap.
+fn places<'t>(text: &'t str, term: &'t str) -> impl Iterator<Item = usize> + 't {
+    let starts = text.char_indices().map(|(at, _)| at).filter(move |_| !term.is_empty());
+    starts.filter(move |at| text.get(*at..).is_some_and(|rest| rest.starts_with(term)))
+}
+
 /// Text with all that hides words, and all that must survive.
 fn body() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -177,6 +184,48 @@ proptest! {
             let all = places(form);
             // A verdict shows no more than fifty places.
             prop_assert!(all.len() >= 50 || plain.iter().all(|place| all.contains(place)), "{:?} in {:?} as {}: {:?}", plain, body, form.name(), all);
+        }
+    }
+
+    #[test]
+    fn every_form_finds_what_a_search_term_by_term_finds(
+        body in body(),
+        terms in proptest::collection::vec((any::<bool>(), body(), any::<bool>()), 1..5),
+        shared in proptest::collection::vec(select(vec!["a b", "b a", "ab", "a. b", "fuck a", "буy 5G", "*ass buy", "白痴 a*"]), 0..3),
+        exceptions in proptest::collection::vec("[a-cuk]{2,4}", 0..2),
+        inside in any::<bool>(),
+    ) {
+        let star = |open: bool| if open { "*" } else { "" };
+        let written = terms.iter().map(|(left, term, right)| format!("{}{term}{}", star(*left), star(*right)));
+        let terms: Vec<String> = written.chain(shared.into_iter().map(str::to_owned)).collect();
+        for form in [Form::Raw, Form::Fold, Form::Skeleton] {
+            let text = form.of(&body);
+            let is_excepted = |start: usize, end: usize| exceptions.iter().any(|exception| {
+                places(text.text(), form.of_term(exception).text().trim()).any(|at| at <= start && end <= at + exception.len())
+            });
+            let mut naive = std::collections::BTreeSet::new();
+            for term in &terms {
+                let term = term.trim();
+                let (open_left, term) = term.strip_prefix('*').map_or((false, term), |rest| (true, rest));
+                let (open_right, term) = term.strip_suffix('*').map_or((false, term), |rest| (true, rest));
+                let sought = form.of_term(term);
+                let sought = sought.text().trim();
+                for start in places(text.text(), sought) {
+                    let end = start + sought.len();
+                    let left = inside || open_left || starts_word(text.text(), start);
+                    let right = inside || open_right || ends_word(text.text(), end);
+                    if left && right && !is_excepted(start, end) {
+                        let from = if open_left { word_start(text.text(), start) } else { start };
+                        let to = if open_right { word_end(text.text(), end) } else { end };
+                        let typed = text.back(from..to);
+                        naive.insert((typed.start, typed.end));
+                    }
+                }
+            }
+            let found: std::collections::BTreeSet<_> = spans(&terms, &exceptions, &body, form, if inside { "substring" } else { "word" })
+                .into_iter().map(|span| (span.start, span.end)).collect();
+            // A verdict shows no more than fifty places.
+            prop_assert!(found == naive || naive.len() + terms.len() >= 40, "{:?} in {:?} as {}: {:?}, not {:?}", terms, body, form.name(), found, naive);
         }
     }
 
