@@ -119,7 +119,7 @@ async fn a_rule_reads_what_goes_on_under_an_article() {
     app.article("daily", "quiet", json!({})).await;
     let elsewhere = created(reader.post_under("quiet", "It is quiet here", json!({})).await).await;
     assert_eq!(yes(&moderator, &elsewhere).await, Vec::<String>::new());
-    app.pass(601);
+    app.pass(620);
     let later = reader.comment("Ten minutes later").await;
     assert_eq!(yes(&moderator, &later).await, Vec::<String>::new(), "a fourteenth comment, three of 13 rejected");
     app.assert_counts().await;
@@ -191,7 +191,7 @@ async fn rates_count_comments_rejections_and_flags_but_never_the_comment_itself(
     // Somebody else from elsewhere shares the article alone.
     let stranger = comment_from(&app.reader().await, "198.51.100.8", "A stranger").await;
     assert_eq!(yes(&moderator, &stranger).await, ["article flags", "article rejections"]);
-    app.pass(3_601);
+    app.pass(3_620);
     let later = comment_from(&reader, "198.51.100.7", "Much later").await;
     assert_eq!(yes(&moderator, &later).await, Vec::<String>::new());
     app.assert_counts().await;
@@ -230,7 +230,7 @@ async fn a_rule_finds_texts_that_were_posted_before() {
     assert_eq!(yes(&moderator, &app.reader().await.comment("Short").await).await, ["anyone"]);
     assert_eq!(yes(&moderator, &two.comment("Brief").await).await, ["anyone"]);
     // A day later, and at another site, it is a new text.
-    app.pass(86_401);
+    app.pass(86_420);
     assert_eq!(yes(&moderator, &two.comment(ADVERT).await).await, Vec::<String>::new());
     app.assert_counts().await;
 }
