@@ -158,7 +158,9 @@ impl Head {
             let (name, value) = line.split_once(':')?;
             name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().unwrap())
         };
-        let body = text.lines().find_map(value).unwrap_or_else(|| panic!("an answer without a length: {text}"));
+        // A 204 has neither a body nor a length (RFC 9110, section 8.6).
+        let body = text.lines().find_map(value).or((status == 204).then_some(0));
+        let body = body.unwrap_or_else(|| panic!("an answer without a length: {text}"));
         Some(Self { status, length, body })
     }
 }
