@@ -15,6 +15,7 @@ WORKDIR /src
 ENV SQLX_OFFLINE=true
 COPY . .
 COPY --from=web /src/web/embed/dist web/embed/dist
+COPY --from=web /src/web/console/dist web/console/dist
 # The caches are not part of the image, so the binary is copied out in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

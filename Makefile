@@ -4,10 +4,10 @@ CARGO ?= cargo
 # The default of cargo itself; a folder of its own is honoured.
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
-# What the widget is built from, and the mark that it was.
-WEB_SOURCES := $(shell find web/embed/src web/embed/locales -type f) web/build.mjs
+# What browsers load is built from these; the mark is that all of it was.
+WEB_SOURCES := $(shell find web/embed/src web/embed/locales web/console/src web/build -type f) web/build.mjs web/console/icon.svg
 WEB_PACKAGES := web/node_modules/.package-lock.json
-WEB_BUILT := web/embed/dist/.built
+WEB_BUILT := web/console/dist/.built
 
 .PHONY: help run test check bench clean web postgres
 
@@ -28,7 +28,7 @@ check: web postgres ## what has to pass before a merge: format, lints, types, al
 	cd web && node_modules/.bin/tsc --noEmit
 	$(CARGO) test --locked
 	@scripts/install-chromium
-	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/locales.test.mjs tests/widget.test.mjs
+	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/locales.test.mjs tests/words.test.mjs tests/widget.test.mjs tests/console.test.mjs
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	@if $(CARGO) deny --version >/dev/null 2>&1; then \
 		$(CARGO) deny check; \
@@ -54,7 +54,7 @@ $(WEB_PACKAGES): web/package.json web/package-lock.json
 
 clean: ## remove what was built; data stay
 	$(CARGO) clean
-	rm -rf web/embed/dist web/node_modules
+	rm -rf web/embed/dist web/console/dist web/node_modules
 
 # The tests start Postgres themselves, also where DATABASE_URL names a server for their databases.
 postgres:

@@ -48,6 +48,7 @@ pub async fn style() -> HttpResponse {
 pub async fn index() -> HttpResponse {
     let links = [
         ("/embed.js", "The comment section, for pages to load"),
+        ("/console/", "Where moderators and admins work"),
         ("/docs/", "The HTTP interface, to read and to try"),
         ("/openapi.json", "The same as an OpenAPI document"),
         ("/problems", "What each problem means and what to do about it"),

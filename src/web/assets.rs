@@ -1,22 +1,44 @@
-//! The widget's built files, as `make web` leaves them in `web/embed/dist`: held in memory, in every encoding.
+//! Built files, as `make web` leaves them: held in memory in every encoding, and answered in the one that a browser takes.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
-/// Built into a release; read from the folder by a debug build, which so shows what was built last.
+/// The widget. Built into a release; read from the folder by a debug build, which so shows what was built last.
 #[derive(RustEmbed)]
 #[folder = "web/embed/dist/"]
 #[allow_missing = true]
-struct Built;
+struct WidgetFolder;
+
+/// The console, as [`WidgetFolder`].
+#[derive(RustEmbed)]
+#[folder = "web/console/dist/"]
+#[allow_missing = true]
+struct ConsoleFolder;
 
 /// A file of whose name part is a hash of its content never changes.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// The script that pages name has one name for ever, so browsers ask now and then whether it has changed.
-const FOR_NOW: &str = "public, max-age=300, stale-while-revalidate=86400";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+pub(super) static WIDGET: LazyLock<Assets> = LazyLock::new(|| Assets::read::<WidgetFolder>(Readers::Everybody));
+pub(super) static CONSOLE: LazyLock<Assets> = LazyLock::new(|| Assets::read::<ConsoleFolder>(Readers::OurPages));
+
+/// Whose pages may load files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Those of any origin, also where they are isolated from other origins.
+    Everybody,
+    /// Those of this origin.
+    OurPages,
+}
+
+/// The files of one folder.
+pub(super) struct Assets {
+    files: BTreeMap<String, File>,
+    readers: Readers,
+}
 
 /// One file in the encodings that were made of it.
 struct File {
@@ -25,80 +47,68 @@ struct File {
     brotli: Option<Vec<u8>>,
 }
 
-static FILES: LazyLock<BTreeMap<String, File>> = LazyLock::new(|| {
-    let read = |name: &str| Built::get(name).map(|file| file.data.into_owned());
-    let names = Built::iter().filter(|name| matches!(extension(name), "js" | "json"));
-    let file = |name: &str| {
-        let (gzip, brotli) = (read(&format!("{name}.gz")), read(&format!("{name}.br")));
-        Some((name.to_owned(), File { plain: read(name)?, gzip, brotli }))
-    };
-    names.filter_map(|name| file(&name)).collect()
-});
+impl Assets {
+    fn read<Folder: RustEmbed>(readers: Readers) -> Self {
+        let read = |name: &str| Folder::get(name).map(|file| file.data.into_owned());
+        let names = Folder::iter().filter(|name| content_type(name).is_some());
+        let file = |name: &str| {
+            let (gzip, brotli) = (read(&format!("{name}.gz")), read(&format!("{name}.br")));
+            Some((name.to_owned(), File { plain: read(name)?, gzip, brotli }))
+        };
+        Self { files: names.filter_map(|name| file(&name)).collect(), readers }
+    }
 
-/// The name of the widget's script, with the hash of its content; none where the widget is not built.
-fn script() -> Option<&'static str> {
-    FILES.keys().map(String::as_str).find(|name| name.starts_with("embed-") && extension(name) == "js")
+    /// The name of the file that begins and ends like this, with the hash of its content in between; none where nothing
+    /// was built.
+    pub(super) fn find(&self, start: &str, end: &str) -> Option<&str> {
+        self.files.keys().map(String::as_str).find(|name| name.starts_with(start) && name.ends_with(end))
+    }
+
+    /// The file of this name, which caches keep as `keep` says.
+    pub(super) fn answer(&self, req: &HttpRequest, name: &str, keep: &'static str) -> HttpResponse {
+        let Some((file, content_type)) = self.files.get(name).zip(content_type(name)) else { return missing() };
+        let (encoding, bytes) = match file {
+            File { brotli: Some(bytes), .. } if accepts(req, "br") => (Some("br"), bytes),
+            File { gzip: Some(bytes), .. } if accepts(req, "gzip") => (Some("gzip"), bytes),
+            file => (None, &file.plain),
+        };
+        // The name tells the content, and a strong tag has to tell the encoding too.
+        let tag = format!("\"{name}:{}\"", encoding.unwrap_or("plain"));
+        let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+        let is_known = known.flat_map(|tags| tags.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag);
+
+        let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        answer.insert_header((header::CACHE_CONTROL, keep)).insert_header((header::VARY, "Accept-Encoding"));
+        if self.readers == Readers::Everybody {
+            answer
+                .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+                .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"));
+        }
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            answer.insert_header((header::ETAG, tag));
+        }
+        if is_known {
+            return answer.finish();
+        }
+        if let Some(encoding) = encoding {
+            answer.insert_header((header::CONTENT_ENCODING, encoding));
+        }
+        answer.content_type(content_type).body(bytes.clone())
+    }
 }
 
-/// Whether the widget was built.
-pub(super) fn are_built() -> bool {
-    script().is_some()
-}
-
-/// The widget's script, under the name that pages load it by: the file itself, so that it takes one request.
-pub async fn embed(req: HttpRequest) -> HttpResponse {
-    script().map_or_else(missing, |name| answer(&req, name, FOR_NOW))
-}
-
-/// A file by its full name, which names its content too.
-pub async fn named(req: HttpRequest, name: web::Path<String>) -> HttpResponse {
-    answer(&req, &name, FOR_EVER)
-}
-
-fn missing() -> HttpResponse {
+pub(super) fn missing() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }
 
-fn answer(req: &HttpRequest, name: &str, keep: &'static str) -> HttpResponse {
-    let Some(file) = FILES.get(name) else { return missing() };
-    let (encoding, bytes) = match file {
-        File { brotli: Some(bytes), .. } if accepts(req, "br") => (Some("br"), bytes),
-        File { gzip: Some(bytes), .. } if accepts(req, "gzip") => (Some("gzip"), bytes),
-        file => (None, &file.plain),
-    };
-    // The name tells the content, and a strong tag has to tell the encoding too.
-    let tag = format!("\"{name}:{}\"", encoding.unwrap_or("plain"));
-    let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    let is_known = known.flat_map(|tags| tags.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag);
-
-    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer
-        .insert_header((header::CACHE_CONTROL, keep))
-        .insert_header((header::VARY, "Accept-Encoding"))
-        // Pages of any origin may load it, also those that are isolated from other origins.
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        answer.insert_header((header::ETAG, tag));
-    }
-    if is_known {
-        return answer.finish();
-    }
-    if let Some(encoding) = encoding {
-        answer.insert_header((header::CONTENT_ENCODING, encoding));
-    }
-    answer.content_type(content_type(name)).body(bytes.clone())
-}
-
-fn extension(name: &str) -> &str {
-    name.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-fn content_type(name: &str) -> &'static str {
-    match extension(name) {
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        _ => "application/octet-stream",
+/// What a file is, by its name; what is none of these is not served.
+fn content_type(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        "json" => Some("application/json"),
+        "svg" => Some("image/svg+xml"),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::web::{self, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::assets;
+use super::widget;
 
 const PAGE: &str = include_str!("../../web/demo/page.html");
 const STYLE: &str = include_str!("../../web/demo/style.css");
@@ -66,7 +66,7 @@ pub async fn page(req: HttpRequest, demo: Option<web::Data<Demo>>) -> HttpRespon
         choices.iter().find(|choice| **choice == value).copied()
     };
     let style = if demo.gavel.is_empty() { "/demo/style.css" } else { "/style.css" };
-    let widget = if assets::are_built() {
+    let widget = if widget::is_built() {
         let key = escape(&demo.story.key);
         format!(
             "<script src=\"{}/embed.js\" data-site=\"{}\" data-article=\"{key}\" async></script>\n\

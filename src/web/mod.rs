@@ -1,16 +1,21 @@
-//! What browsers load from Gavel: the widget's script, the files it may ask for later, and the demo's pages.
+//! What browsers load from Gavel: the widget's script, the console, the files they ask for, and the demo's pages.
 
 mod assets;
+mod console;
 mod demo;
+mod widget;
 
 use actix_web::web::{ServiceConfig, get, resource};
 
 pub use demo::{Demo, Story, story_routes};
 
-/// The URLs of the widget.
+/// The URLs of all that browsers load.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/embed.js").get(assets::embed));
-    cfg.service(resource("/assets/{file}").get(assets::named));
+    cfg.service(resource("/embed.js").get(widget::embed));
+    cfg.service(resource("/assets/{file}").get(widget::named));
+    cfg.service(resource("/console").get(console::slash));
+    cfg.service(resource("/console/assets/{file}").get(console::named));
+    cfg.service(resource("/console/{view:.*}").get(console::page));
     cfg.service(resource("/demo").get(demo::slash));
     cfg.service(resource("/demo/").route(get().to(demo::page)));
     cfg.service(resource("/demo/style.css").get(demo::style));

@@ -72,6 +72,7 @@ fn welcome(pages: &DemoPages, asked: &str) -> String {
 
     {base}/demo/    a newspaper's article with comments
     {elsewhere}         the same page on another origin, as a newspaper's own server has it
+    {base}/console/{SLUG}/queue    the moderators' console
     {base}/docs/    the HTTP interface, to read and to try
     {base}/         what else is here
 

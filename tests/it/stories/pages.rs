@@ -54,9 +54,48 @@ async fn the_script_may_be_loaded_by_any_page_in_the_encoding_it_takes() {
 }
 
 #[actix_web::test]
+async fn the_console_is_one_page_for_all_its_views_under_a_policy_that_allows_no_markup_from_text() {
+    let app = TestApp::start().await;
+    let answer = fetch(&app, "/console/demo/queue", "identity").await;
+    assert_eq!(answer.status(), 200);
+    let policy = header(&answer, "content-security-policy").to_owned();
+    for rule in
+        ["default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'"]
+    {
+        assert!(policy.contains(rule), "{rule} in {policy}");
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(header(&answer, "cache-control"), "no-cache");
+    let page = answer.text().await.unwrap();
+    assert_eq!(fetch(&app, "/console/", "identity").await.text().await.unwrap(), page);
+    if !std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/web/console/dist")).exists() {
+        assert!(page.contains("make web"), "{page}");
+        return;
+    }
+    let script = page.split('"').find(|part| part.ends_with(".js")).unwrap();
+    let script = fetch(&app, script, "gzip, br").await;
+    for (name, value) in [
+        ("content-type", "text/javascript; charset=utf-8"),
+        ("content-encoding", "br"),
+        ("cache-control", "public, max-age=31536000, immutable"),
+        ("access-control-allow-origin", ""),
+        ("cross-origin-resource-policy", ""),
+    ] {
+        assert_eq!(header(&script, name), value, "{name}");
+    }
+}
+
+#[actix_web::test]
 async fn what_is_not_served_is_not_found() {
     let app = TestApp::start().await;
-    for path in ["/assets/nothing.js", "/assets/..%2F..%2FCargo.toml", "/assets/.built", "/demo/", "/demo"] {
+    for path in [
+        "/assets/nothing.js",
+        "/assets/..%2F..%2FCargo.toml",
+        "/assets/.built",
+        "/console/assets/.built",
+        "/demo/",
+        "/demo",
+    ] {
         assert_eq!(fetch(&app, path, "br").await.status(), 404, "{path}");
     }
 }

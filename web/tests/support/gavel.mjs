@@ -57,5 +57,10 @@ after(async () => {
 /** Makes the tests' site, whose pages are at `origin`, with its admin. */
 export function makeSite(origin) {
   gavel("site", "create", SITE, "--name", "The Daily", "--origin", origin);
-  gavel("account", "create", "--site", SITE, "--email", "admin@daily.example", "--username", "admin", "--role", "admin");
+  makeStaff("admin@daily.example", "admin", "admin");
+}
+
+/** Makes an account of the tests' site that may do more than a reader. */
+export function makeStaff(email, username, role) {
+  gavel("account", "create", "--site", SITE, "--email", email, "--username", username, "--role", role);
 }

@@ -99,8 +99,8 @@ export async function until(condition) {
   }
 }
 
-/** What a page may be. `as` is who is signed in on it, `near` takes the widget from the page's own origin. */
-export async function open({ key, as, near, url, hash = "", options = {}, waitFor = "gavel-comments h2", ...dress }) {
+/** A page in a browser of its own, closed after the test. What goes wrong on it is kept in `problems`. */
+export async function newPage(options) {
   const context = await browser.newContext({ viewport: { width: 900, height: 900 }, locale: "en-GB", ...options });
   opened.add(context);
   context.setDefaultTimeout(PATIENCE);
@@ -112,6 +112,12 @@ export async function open({ key, as, near, url, hash = "", options = {}, waitFo
     if (/Applying inline style/.test(message.text())) return;
     if (/Content Security Policy|TrustedHTML|TrustedScript|gavel:/.test(message.text())) page.problems.push(message.text());
   });
+  return page;
+}
+
+/** What a page may be. `as` is who is signed in on it, `near` takes the widget from the page's own origin. */
+export async function open({ key, as, near, url, hash = "", options = {}, waitFor = "gavel-comments h2", ...dress }) {
+  const page = await newPage(options);
   if (as) await page.addInitScript(([name, value]) => localStorage.setItem(name, value), [`gavel:session:${SITE}`, JSON.stringify(as)]);
   const query = new URLSearchParams({ article: key ?? "", ...dress });
   await page.goto(url ?? `${host}/${near ? "near" : ""}?${query}${hash}`);
@@ -125,18 +131,23 @@ export function comment(page, text) {
   return page.locator("article", { has: page.locator("> .own", { hasText: text }) }).last();
 }
 
-/** Fails where axe finds anything, and takes a picture to look at. */
+/** Fails where axe finds anything in the widget, and takes a picture to look at. */
 export async function looksRight(page, name) {
   await page.widget.screenshot({ path: new URL(`${name}.png`, pictures).pathname, animations: "disabled" });
+  await isAccessible(page, name, "gavel-comments");
+}
+
+/** Fails where axe finds anything in a part of the page. */
+export async function isAccessible(page, name, part) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (part) => {
     const run = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
-    const { violations, incomplete } = await window.axe.run({ include: ["gavel-comments"] }, run);
+    const { violations, incomplete } = await window.axe.run({ include: [part] }, run);
     // What axe cannot tell: colours over gradients and shadows, and whether a sign such as × is a text.
     const UNSURE = ["color-contrast", "label-content-name-mismatch"];
     const lines = ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`);
     return { violations: violations.flatMap(lines), incomplete: incomplete.filter(({ id }) => !UNSURE.includes(id)).flatMap(lines) };
-  });
+  }, part);
   assert.deepEqual(found.violations, [], name);
   assert.deepEqual(found.incomplete, [], name);
   isQuiet(page);

@@ -1,0 +1,44 @@
+// Builds the console: a script and a style sheet that its page loads, a script for each view, and a file for each further
+// language. Fails where all of them together are too big.
+
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { build } from "esbuild";
+import { Folder, TARGET } from "./folder.mjs";
+
+/** The most that scripts and styles of all views may have together, after gzip: 60 KB. */
+const LIMIT = 60 * 1024;
+
+const here = new URL("../console/", import.meta.url);
+
+export async function buildConsole() {
+  const folder = new Folder();
+  const locales = await folder.addLocales(new URL("src/words/", here));
+  folder.add("icon", "svg", await readFile(new URL("icon.svg", here)));
+  const { outputFiles } = await build({
+    entryPoints: [new URL("src/main.tsx", here).pathname],
+    outdir: new URL("dist/", here).pathname,
+    entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: TARGET,
+    charset: "utf8",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: { LOCALES: JSON.stringify(locales) },
+  });
+  const sizes = outputFiles.map(({ path, contents }) => folder.addNamed(basename(path), Buffer.from(contents)));
+  const total = sizes.reduce((sum, { gzip }) => sum + gzip, 0);
+  console.log(`console: ${sizes.length} files, ${total} bytes after gzip (at most ${LIMIT})`);
+  if (total > LIMIT) {
+    for (const { file, gzip } of sizes) console.error(`  ${file}: ${gzip}`);
+    console.error(`The console has ${total - LIMIT} bytes more than it may have.`);
+    process.exitCode = 1;
+  }
+  await folder.write(new URL("dist/", here));
+}

@@ -1,0 +1,82 @@
+// What is typed or chosen, with its label, a hint, and what is wrong with it.
+
+import type { ComponentChildren, InputHTMLAttributes, TextareaHTMLAttributes } from "preact";
+import { useId } from "preact/hooks";
+
+interface Around {
+  label: string;
+  hint?: string;
+  /** What is wrong with it. */
+  problem?: string;
+}
+
+function Labelled({ label, hint, problem, id, children }: Around & { id: string; children: ComponentChildren }) {
+  return (
+    <div class={problem ? "field bad" : "field"}>
+      <label for={id}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children}
+      {problem && (
+        <p class="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const described = (id: string, { hint, problem }: Around) => ({
+  id,
+  "aria-describedby": [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ") || undefined,
+  "aria-invalid": problem ? true : undefined,
+});
+
+/** One line. */
+export function Field({ label, hint, problem, ...input }: Around & InputHTMLAttributes) {
+  const id = useId();
+  return (
+    <Labelled label={label} hint={hint} problem={problem} id={id}>
+      <input {...input} {...described(id, { label, hint, problem })} />
+    </Labelled>
+  );
+}
+
+/** Several lines. */
+export function TextField({ label, hint, problem, ...area }: Around & TextareaHTMLAttributes) {
+  const id = useId();
+  return (
+    <Labelled label={label} hint={hint} problem={problem} id={id}>
+      <textarea rows={3} {...area} {...described(id, { label, hint, problem })} />
+    </Labelled>
+  );
+}
+
+export interface ChoiceProps<T extends string> extends Around {
+  value: T;
+  choices: [T, string][];
+  choose(value: T): void;
+}
+
+/** One of a few. */
+export function Choice<T extends string>({ label, hint, problem, value, choices, choose }: ChoiceProps<T>) {
+  const id = useId();
+  return (
+    <Labelled label={label} hint={hint} problem={problem} id={id}>
+      <select
+        value={value}
+        onChange={(event) => choose(event.currentTarget.value as T)}
+        {...described(id, { label, hint, problem })}
+      >
+        {choices.map(([choice, words]) => (
+          <option key={choice} value={choice}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}

@@ -1,0 +1,3 @@
+// The console in a real browser, against the real service. One process: one Gavel, one browser.
+
+import "./console/signing-in.mjs";

@@ -1,0 +1,51 @@
+// What a test of the console begins with: somebody of the staff in a browser of their own.
+
+import { gavel, isAccessible, isQuiet, newPage, picture, ask } from "../support/world.mjs";
+import { makeStaff, PASSWORD, PATIENCE, SITE } from "../support/gavel.mjs";
+
+let staff = 0;
+
+/** A moderator, or an admin, with a new account and a token for what happens behind the page. */
+export async function colleague(role = "moderator", name = `${role} ${++staff}`) {
+  const email = `${name.replaceAll(" ", ".")}@daily.example`;
+  makeStaff(email, name, role);
+  return { name, email, ...(await ask(null, "POST", "/sessions", { email, password: PASSWORD })) };
+}
+
+/** The console at a view, such as `queue`, with nobody signed in. */
+export async function visit(view = "", { site = SITE, ...options } = {}) {
+  const page = await newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  page.context().setDefaultTimeout(PATIENCE);
+  await page.goto(`${gavel}/console/${site}/${view}`);
+  return page;
+}
+
+export async function signIn(page, { email }, password = PASSWORD) {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** The console at a view, with somebody signed in. */
+export async function sit(person, view = "queue", options) {
+  const page = await visit(view, options);
+  await signIn(page, person);
+  await page.locator("header.top").waitFor();
+  return page;
+}
+
+/** Fails where axe finds anything, light or dark, and takes a picture of each to look at. */
+export async function looksRight(page, name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `console-${name}-${colorScheme}`);
+    await isAccessible(page, `${name}, ${colorScheme}`, "body");
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  isQuiet(page);
+}
+
+/** Ends all sessions of somebody, as another browser of theirs would. */
+export function endSessions(person) {
+  return ask(person, "DELETE", "/sessions");
+}
