@@ -72,7 +72,7 @@ async fn the_console_is_one_page_for_all_its_views_under_a_policy_that_allows_no
         assert!(page.contains("make web"), "{page}");
         return;
     }
-    let script = page.split('"').find(|part| part.ends_with(".js")).unwrap();
+    let script = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let script = fetch(&app, script, "gzip, br").await;
     for (name, value) in [
         ("content-type", "text/javascript; charset=utf-8"),
