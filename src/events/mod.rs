@@ -1,5 +1,7 @@
 //! What happened, recorded in the transaction in which it happened: the audit record and the outbox in one.
 
+pub mod follow;
+
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -103,8 +105,8 @@ pub async fn record<E: Event>(
 ) -> sqlx::Result<()> {
     let entry = Entry::new(actor, event, now)?;
     sqlx::query!(
-        "insert into events (site_id, id, name, actor_kind, actor_id, comment_id, account_id, payload, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into events (site_id, id, name, actor_kind, actor_id, comment_id, account_id, payload, at, xid)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_current_xact_id()::text::bigint)",
         site as _,
         entry.id as _,
         entry.name,

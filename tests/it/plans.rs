@@ -104,7 +104,7 @@ insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id
            'approve', 'held', 'published', '[]', false, true, now(), case when text_hash % 1000 <> 3 then true end
     from comments where text_hash % 4 = 3;
 insert into events
-    select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now()
+    select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now(), text_hash
     from comments;
 insert into limit_buckets select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into idempotency_keys

@@ -9,6 +9,7 @@ mod fact_samples;
 mod facts;
 mod flag_rules;
 mod flags;
+mod following;
 mod idempotency;
 mod jobs;
 mod learner;
