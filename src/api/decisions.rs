@@ -9,6 +9,7 @@ use validator::Validate;
 use super::extract::{By, Limit};
 use super::once::{self, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
+use super::shelf::Change;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::Moderator;
@@ -80,6 +81,7 @@ impl Decision {
 pub async fn decide(
     state: web::Data<AppState>,
     path: web::Path<(String, CommentId)>,
+    change: Change,
     By { by: moderator, body, once }: By<Moderator, DecisionBody>,
 ) -> ApiResult<HttpResponse> {
     let attempt = match once::begin(&state, moderator.site(), once).await? {
@@ -91,6 +93,7 @@ pub async fn decide(
     let mut tx = state.begin().await?;
     match review::decide(&mut tx, &moderator, &body.about(comment), BatchId::new(now), now).await {
         Ok(decided) => {
+            change.article(decided.comment.article_key.clone());
             let answer = Decision::new(decided, action);
             let answer = attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await?;
             state.watch.decided(moderator.site(), vec![comment]);
@@ -177,6 +180,7 @@ pub struct RefusedDecision {
     responses((status = 200, body = Decisions), (status = 401), (status = 403), (status = 422)))]
 pub async fn decide_many(
     state: web::Data<AppState>,
+    change: Change,
     By { by: moderator, body, once }: By<Moderator, DecisionsBody>,
 ) -> ApiResult<HttpResponse> {
     let attempt = match once::begin(&state, moderator.site(), once).await? {
@@ -199,6 +203,7 @@ pub async fn decide_many(
             answer => break (tx, answer?),
         }
     };
+    change.articles(answer.decided.iter().map(|decision| decision.comment.article.clone()).collect());
     let answer = attempt.commit(&state, tx, StatusCode::OK, &answer, now).await?;
     state.watch.decided(moderator.site(), decisions.into_iter().map(|(_, decision)| decision.comment).collect());
     Ok(answer)

@@ -31,6 +31,7 @@ mod rules;
 mod sanctions;
 mod search;
 mod sessions;
+mod shelf;
 mod state;
 mod taps;
 mod trials;
@@ -47,6 +48,7 @@ pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
 pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
+pub use shelf::{Shelf, answer_if_ready};
 pub use state::AppState;
 
 use problem::Problem;

@@ -55,9 +55,11 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         metrics_token: config.metrics_token.clone(),
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
+        page_memory: config.page_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
@@ -84,6 +86,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    upkeep.abort();
     if let Some(neighbour) = neighbour {
         neighbour.abort();
     }

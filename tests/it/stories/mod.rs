@@ -23,4 +23,5 @@ mod retroactive;
 mod rule_checks;
 mod rules;
 mod sanctions;
+mod shelf;
 mod watch;
