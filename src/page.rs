@@ -69,6 +69,10 @@ pub enum List {
     OfAccount,
     /// Background jobs, the latest first.
     Jobs,
+    /// People, the newest first.
+    People,
+    /// People whose names begin alike, by name.
+    PeopleByName,
 }
 
 impl Cursor {

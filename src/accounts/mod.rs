@@ -19,6 +19,7 @@ pub use store::accounts::{
 };
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
 pub use store::mutes::{mute, muted, unmute};
+pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use token::{Token, TokenHash};

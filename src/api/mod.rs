@@ -10,6 +10,7 @@ mod copies;
 mod decisions;
 mod document;
 mod extract;
+mod find_people;
 mod guard;
 mod jobs;
 mod learner;
@@ -20,12 +21,15 @@ mod operate;
 mod pages;
 mod people;
 mod phrase_lists;
+mod phrase_try;
 mod preview;
 mod problem;
+mod profile;
 mod reading;
 mod review;
 mod rule_check;
 mod rule_document;
+mod rule_schema;
 mod rule_stats;
 mod rules;
 mod sanctions;
@@ -97,7 +101,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/comments/{comment}/flag").route(put().to(taps::flag)).route(delete().to(taps::unflag)));
 
     // Accounts.
-    cfg.service(resource("/accounts").post(accounts::sign_up));
+    cfg.service(resource("/accounts").get(find_people::find).post(accounts::sign_up));
     cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
     cfg.service(resource("/me").get(accounts::me));
@@ -113,7 +117,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/review/{comment}").get(review::show));
     cfg.service(resource("/comments/{comment}/decisions").post(decisions::decide));
     cfg.service(resource("/comments/{comment}/history").get(review::history));
-    cfg.service(resource("/accounts/{account}").get(people::show));
+    cfg.service(resource("/accounts/{account}").get(profile::show));
     cfg.service(resource("/accounts/{account}/comments").get(people::comments));
     cfg.service(resource("/accounts/{account}/notes").post(people::note));
     cfg.service(resource("/accounts/{account}/sanctions").post(sanctions::sanction).delete(sanctions::lift));
@@ -121,6 +125,7 @@ fn site(cfg: &mut ServiceConfig) {
 
     // Admins.
     cfg.service(resource("/rules").get(rules::list).post(rules::create));
+    cfg.service(resource("/rules/schema").get(rule_schema::show));
     cfg.service(resource("/rules/check").post(rule_check::check));
     cfg.service(resource("/rules/backtest").post(trials::backtest));
     cfg.service(resource("/rules/{rule}").get(rules::show).put(rules::update).delete(rules::delete));
@@ -141,6 +146,7 @@ fn site(cfg: &mut ServiceConfig) {
             .delete(phrase_lists::delete),
     );
     cfg.service(resource("/phrase-lists/{name}/import").post(phrase_lists::import));
+    cfg.service(resource("/phrase-lists/{name}/try").post(phrase_try::try_phrases));
     cfg.service(resource("/learner").get(learner::show).delete(learner::forget));
     cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));

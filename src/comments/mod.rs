@@ -12,7 +12,10 @@ pub use status::{Action, Status, TransitionError};
 pub use store::change::{NewText, close_thread, is_closed, lock, revise, set_featured, set_flags, set_status};
 pub use store::react::{react, unreact};
 pub use store::read::{ancestors, page, replies, visible};
-pub use store::staff::{Revision, Search, find, find_many, is_first, of_account, revisions, search, verdicts};
+pub use store::record::{Neighbour, neighbours, statuses};
+pub use store::staff::{
+    Revision, Search, Text, find, find_many, is_first, of_account, revisions, search, texts, verdicts,
+};
 pub use store::viewer::{own_comments, own_reactions};
 
 use crate::accounts::Role;

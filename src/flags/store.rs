@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use super::{Accuracy, Flag, FlagOutcome, FlagReason};
-use crate::accounts::Reader;
+use crate::accounts::{Moderator, Reader};
 use crate::events::Actor;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::time::Timestamp;
@@ -202,4 +202,46 @@ pub async fn own(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.comment_id, row.reason)).collect())
+}
+
+/// How the flags on an account's `latest` comments were decided.
+pub async fn received(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+    latest: i64,
+) -> sqlx::Result<Vec<(FlagOutcome, i64)>> {
+    let rows = sqlx::query!(
+        r#"select f.outcome as "outcome: FlagOutcome", count(*) as "count!"
+           from (select id from comments where site_id = $1 and author_id = $2 order by id desc limit $3) c
+           cross join lateral (select outcome from flags where site_id = $1 and comment_id = c.id offset 0) f
+           group by f.outcome"#,
+        moderator.site() as _,
+        account as _,
+        latest,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.outcome, row.count)).collect())
+}
+
+/// How the flags that an account made on the `latest` comments that it flagged were decided.
+pub async fn made(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    account: AccountId,
+    latest: i64,
+) -> sqlx::Result<Vec<(FlagOutcome, i64)>> {
+    let rows = sqlx::query!(
+        r#"select outcome as "outcome: FlagOutcome", count(*) as "count!"
+           from (select outcome from flags where site_id = $1 and account_id = $2
+                 order by comment_id desc limit $3) latest
+           group by outcome"#,
+        moderator.site() as _,
+        account as _,
+        latest,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.outcome, row.count)).collect())
 }

@@ -3,5 +3,6 @@
 pub(super) mod accounts;
 pub(super) mod api_keys;
 pub(super) mod mutes;
+pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;

@@ -3,6 +3,7 @@
 pub(super) mod change;
 pub(super) mod react;
 pub(super) mod read;
+pub(super) mod record;
 pub(super) mod staff;
 pub(super) mod viewer;
 

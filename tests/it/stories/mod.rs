@@ -16,6 +16,8 @@ mod learner;
 mod limits;
 mod moderation;
 mod pages;
+mod people;
+mod phrase_tries;
 mod posting;
 mod queue;
 mod reading;
