@@ -69,6 +69,8 @@ pub enum List {
     OfAccount,
     /// Background jobs, the latest first.
     Jobs,
+    /// The outbox of mails, the latest first.
+    Mails,
 }
 
 impl Cursor {
