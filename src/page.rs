@@ -73,6 +73,8 @@ pub enum List {
     People,
     /// People whose names begin alike, by name.
     PeopleByName,
+    /// The outbox of mails, the latest first.
+    Mails,
 }
 
 impl Cursor {

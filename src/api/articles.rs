@@ -53,6 +53,8 @@ pub struct ArticleView {
     pub sign_up: SignUp,
     /// What becomes of comments by people without an account.
     pub guests: Guests,
+    /// Whether this service sends mail: only then can a forgotten password be replaced.
+    pub mail: bool,
 }
 
 /// How many there are of what.
@@ -74,7 +76,7 @@ pub struct ArticleLimits {
 }
 
 /// An article as everybody sees it.
-pub(super) fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
+pub(super) fn view(article: Article, site: &Site, state: &AppState, now: Timestamp) -> ArticleView {
     let settings = &site.settings;
     let slow_mode_seconds = article.slow_mode_seconds(settings, now);
     let slowed = article.slowed(now).filter(|slow| Some(slow.seconds) == slow_mode_seconds);
@@ -98,16 +100,18 @@ pub(super) fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView
         sign_in_methods: vec!["password"],
         sign_up: settings.accounts.sign_up,
         guests: settings.comments.guests,
+        mail: state.mail.is_some(),
     }
 }
 
 /// An article that nobody has commented on, as its first comment will make it.
-pub(super) fn view_of_new(key: ArticleKey, site: &Site, now: Timestamp) -> ArticleView {
+pub(super) fn view_of_new(key: ArticleKey, site: &Site, state: &AppState, now: Timestamp) -> ArticleView {
     let settings = ArticleSettings::default();
     let record = ArticleRecord { url: None, title: None, section: None, published_at: None, settings };
     view(
         Article { id: ArticleId::new(now), key, record, comment_count: 0, created_at: now, slow_mode: None },
         site,
+        state,
         now,
     )
 }
@@ -126,7 +130,7 @@ pub async fn show(
     let finish = Box::pin(async {
         let mut conn = state.conn().await?;
         let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
-        Finished::new(Some(key), &view(article, &site, state.now()))
+        Finished::new(Some(key), &view(article, &site, &state, state.now()))
     });
     state.shelf.answer(&req, &site, finish).await
 }
@@ -183,7 +187,7 @@ pub async fn put(
     let (article, new) = articles::put(&mut tx, &editor, &key, &record, now).await?;
     tx.commit().await?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(HttpResponse::build(status).json(view(article, &site, now)))
+    Ok(HttpResponse::build(status).json(view(article, &site, &state, now)))
 }
 
 /// Whether a text is an address that a page may link to.

@@ -14,11 +14,13 @@ mod find_people;
 mod guard;
 mod jobs;
 mod learner;
+mod mails;
 mod metrics;
 mod once;
 mod openapi;
 mod operate;
 mod pages;
+mod passwords;
 mod people;
 mod phrase_lists;
 mod phrase_try;
@@ -39,6 +41,7 @@ mod shelf;
 mod state;
 mod taps;
 mod trials;
+mod verifications;
 mod view;
 
 use actix_web::middleware::from_fn;
@@ -104,6 +107,10 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/accounts").get(find_people::find).post(accounts::sign_up));
     cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
+    cfg.service(resource("/email-verifications").post(verifications::ask));
+    cfg.service(resource("/email-verifications/confirm").post(verifications::confirm));
+    cfg.service(resource("/password-resets").post(passwords::ask));
+    cfg.service(resource("/password-resets/confirm").post(passwords::confirm));
     cfg.service(resource("/me").get(accounts::me));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
     cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));
@@ -137,6 +144,8 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/jobs").get(jobs::list));
     cfg.service(resource("/jobs/{job}").get(jobs::show).delete(jobs::cancel));
     cfg.service(resource("/jobs/{job}/undo").post(trials::undo));
+    cfg.service(resource("/mails").get(mails::list));
+    cfg.service(resource("/mails/{mail}/retry").post(mails::retry));
     cfg.service(resource("/phrase-lists").get(phrase_lists::list));
     cfg.service(
         resource("/phrase-lists/{name}")

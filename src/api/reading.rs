@@ -87,14 +87,14 @@ pub async fn list(
             if include.is_none() || !site.settings.comments.first_post_makes_article {
                 return Err(Problem::not_found());
             }
-            let article = Some(view_of_new(key, &site, now));
+            let article = Some(view_of_new(key, &site, &state, now));
             return Finished::new(None, &CommentsPage { article, items: Vec::new(), next_cursor: None });
         };
         let page = comments::page(&mut conn, site.id, article.id, sort, cursor, size).await?;
         drop(conn);
         let page = page.map(|(top, replies)| CommentView::thread(top, replies, &key));
         let PageBody { items, next_cursor } = PageBody::new(page, list);
-        let article = include.map(|Include::Article| view(article, &site, now));
+        let article = include.map(|Include::Article| view(article, &site, &state, now));
         Finished::new(Some(key), &CommentsPage { article, items, next_cursor })
     });
     state.shelf.answer(&req, &site, finish).await

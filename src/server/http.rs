@@ -25,6 +25,7 @@ use crate::api::{
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
+use crate::mail::{self, Mailer};
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
@@ -51,6 +52,8 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// What the reader of the metrics has to show.
     pub metrics_token: Option<SecretString>,
+    /// How mail is sent; none where it is not.
+    pub mail: Option<mail::Settings>,
     /// How much memory learned models may take, in bytes.
     pub learner_bytes: u64,
     /// How many bytes of compiled rules are kept at most.
@@ -87,6 +90,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
         jobs: Bell::default(),
+        mail: options.mail.map(Mailer::open).transpose()?,
         once: OnceSecret::new(derive(&options.secret, b"idempotency")?),
         copies: Copies::default(),
         metrics,

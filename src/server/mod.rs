@@ -53,6 +53,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         limits: config.limits == Limits::On,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_token: config.metrics_token.clone(),
+        mail: config.mail(address)?,
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
         page_memory: config.page_memory,
@@ -62,6 +63,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
+    let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
     let watch = state.watch.clone();
     let (here, there) = demo.map(|demo| (demo.here, http::serve_story(demo.listener, demo.there))).unzip();
@@ -93,6 +95,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     // What was being learned is learned at the next start.
     teaching.abort();
     workers::stopped(jobs).await;
+    workers::sent(mails).await;
     // What was answered is still watched, unless the database is away.
     let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;
     Ok(())

@@ -14,7 +14,7 @@ pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp,
 };
-pub use store::{bump_rules, create, find, save_settings, set_origins};
+pub use store::{bump_rules, create, find, masthead, save_settings, set_origins};
 pub use time_zone::{TimeZone, TimeZoneError};
 
 use crate::events::Event;

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 16] = [
+const GROWING: [&str; 17] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -19,6 +19,7 @@ const GROWING: [&str; 16] = [
     "articles",
     "accounts",
     "sessions",
+    "mail_links",
     "mutes",
     "limit_buckets",
     "idempotency_keys",
@@ -30,6 +31,7 @@ const GROWING: [&str; 16] = [
 /// Statements that may read a table whole, by a part of their text, each with the reason.
 const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from sessions where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
+    ("delete from mail_links where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("select s.slug as \"slug: String\"", "the metrics count all that waits, for all sites at once"),
@@ -74,6 +76,9 @@ insert into accounts (site_id, id, username, username_key, email, password_hash,
     from generate_series(1, 50000) n;
 insert into sessions
     select pg_temp.id('site', 1), sha256(n::text::bytea), pg_temp.id('account', n), false, now(), now()
+    from generate_series(1, 5000) n;
+insert into mail_links
+    select pg_temp.id('site', 1), sha256(n::text::bytea), 'verify_email', pg_temp.id('account', n), '', now()
     from generate_series(1, 5000) n;
 insert into mutes
     select pg_temp.id('site', 1), pg_temp.id('account', n), pg_temp.id('account', n % 5000 + 1), now()
