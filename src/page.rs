@@ -69,6 +69,8 @@ pub enum List {
     OfAccount,
     /// Background jobs, the latest first.
     Jobs,
+    /// The record of what happened.
+    Audit,
 }
 
 impl Cursor {

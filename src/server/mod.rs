@@ -59,6 +59,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let counting = tokio::spawn(http::counting(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
     let watch = state.watch.clone();
@@ -87,8 +88,9 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     if let Some(neighbour) = neighbour {
         neighbour.abort();
     }
-    // What was being learned is learned at the next start.
+    // What was being learned or counted is learned or counted at the next start.
     teaching.abort();
+    counting.abort();
     workers::stopped(jobs).await;
     // What was answered is still watched, unless the database is away.
     let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;

@@ -9,6 +9,7 @@ const STRATA: &[&[&str]] = &[
     &["api", "web"],
     &["trials"],
     &["intake"],
+    &["stats"],
     &["review"],
     &["watch"],
     &["rules", "limits"],

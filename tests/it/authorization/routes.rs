@@ -74,6 +74,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /accounts/{account}/sanctions",
     "DELETE /accounts/{account}/sanctions",
     "GET /moderation/comments",
+    "GET /sections",
+    "GET /moderation/stats",
+    "GET /moderation/stats.csv",
     "GET /rules",
     "POST /rules",
     "POST /rules/check",
@@ -100,6 +103,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "DELETE /learner",
     "GET /settings",
     "PUT /settings",
+    "GET /identity",
+    "PUT /identity",
+    "GET /audit",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -242,6 +248,12 @@ impl Things {
             "PUT /phrase-lists/{name}" => json!({ "terms": ["cat"] }),
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "PUT /identity" => {
+                let mut identity = json_of(self.admin.get("/identity").await).await;
+                let fields = identity.as_object_mut().unwrap();
+                fields.retain(|name, _| ["revision", "name", "origins"].contains(&name.as_str()));
+                identity
+            }
             "POST /api-keys" => key(),
             _ => return None,
         })

@@ -3,6 +3,7 @@
 mod accounts;
 mod actions;
 mod articles;
+mod audit;
 mod backtests;
 mod decisions;
 mod fact_samples;
@@ -23,4 +24,6 @@ mod retroactive;
 mod rule_checks;
 mod rules;
 mod sanctions;
+mod site;
+mod stats;
 mod watch;
