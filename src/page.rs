@@ -75,6 +75,8 @@ pub enum List {
     PeopleByName,
     /// The outbox of mails, the latest first.
     Mails,
+    /// The record of what happened.
+    Audit,
 }
 
 impl Cursor {

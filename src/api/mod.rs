@@ -4,14 +4,17 @@ mod accounts;
 mod admin;
 mod answer;
 mod articles;
+mod audit;
 mod claims;
 mod comments;
 mod copies;
+mod csv;
 mod decisions;
 mod document;
 mod extract;
 mod find_people;
 mod guard;
+mod identity;
 mod jobs;
 mod learner;
 mod mails;
@@ -36,9 +39,12 @@ mod rule_stats;
 mod rules;
 mod sanctions;
 mod search;
+mod sections;
 mod sessions;
 mod shelf;
+mod settings;
 mod state;
+mod stats;
 mod taps;
 mod trials;
 mod verifications;
@@ -129,6 +135,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/accounts/{account}/notes").post(people::note));
     cfg.service(resource("/accounts/{account}/sanctions").post(sanctions::sanction).delete(sanctions::lift));
     cfg.service(resource("/moderation/comments").get(search::search));
+    cfg.service(resource("/sections").get(sections::list));
+    cfg.service(resource("/moderation/stats").get(stats::show));
+    cfg.service(resource("/moderation/stats.csv").get(stats::download));
 
     // Admins.
     cfg.service(resource("/rules").get(rules::list).post(rules::create));
@@ -157,7 +166,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/phrase-lists/{name}/import").post(phrase_lists::import));
     cfg.service(resource("/phrase-lists/{name}/try").post(phrase_try::try_phrases));
     cfg.service(resource("/learner").get(learner::show).delete(learner::forget));
-    cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
+    cfg.service(resource("/settings").get(settings::show).put(settings::put));
+    cfg.service(resource("/identity").get(identity::show).put(identity::put));
+    cfg.service(resource("/audit").get(audit::list));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
 }

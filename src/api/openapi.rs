@@ -8,9 +8,10 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, find_people, jobs, learner, mails, operate, passwords,
-    people, phrase_lists, phrase_try, preview, problem, profile, reading, review, rule_check, rule_schema,
-    rule_stats, rules, sanctions, search, sessions, taps, trials, verifications,
+    accounts, admin, articles, audit, claims, comments, decisions, find_people, identity, jobs, learner, mails,
+    operate, passwords, people, phrase_lists, phrase_try, preview, problem, profile, reading, review, rule_check,
+    rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings, stats, taps, trials,
+    verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -32,16 +33,17 @@ use crate::trials::{RetroactiveReport, UndoReport};
         decisions::decide, decisions::decide_many, decisions::undo,
         learner::show, learner::forget,
         find_people::find, profile::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
+        sections::list, stats::show, stats::download,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
         rule_schema::show, rule_check::check, rule_stats::stats, trials::backtest, trials::backtest_saved, trials::retroactive,
         jobs::list, jobs::show, jobs::cancel, trials::undo, mails::list, mails::retry,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_try::try_phrases, phrase_lists::delete,
-        admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        settings::show, settings::put, identity::show, identity::put, audit::list, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.
-    components(schemas(problem::ProblemBody, reading::Include, rules::RulesInclude, State, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport)),
+    components(schemas(problem::ProblemBody, reading::Include, rules::RulesInclude, State, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport, stats::StatsTable)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),

@@ -160,12 +160,12 @@ async fn try_decide(
     }
     apply(conn, moderator, new, &mut comment, after).await?;
     let mut settled_flags = 0;
-    let mut closed_item = false;
+    let mut opened_at = None;
     if new.action.settles() {
         let outcome = if after == Status::Published { FlagOutcome::Dismissed } else { FlagOutcome::Upheld };
         settled_flags = flags::settle(conn, site, comment.id, outcome, moderator.actor(), now).await?;
         comments::set_flags(conn, site, &mut comment, 0, 0.0).await?;
-        closed_item = item::close(conn, site, comment.id).await?;
+        opened_at = item::close(conn, site, comment.id).await?;
     }
 
     let id = DecisionId::new(now);
@@ -183,7 +183,8 @@ async fn try_decide(
         status_after: after,
         reasons_before: Json(reasons_before),
         featured_before,
-        closed_item,
+        closed_item: opened_at.is_some(),
+        opened_at,
         decided_at: now,
     };
     store::add(conn, site, &decision).await?;

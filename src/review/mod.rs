@@ -13,7 +13,7 @@ pub use claim::{ClaimError, MAX_CLAIMS, claim, release, renew};
 pub use decide::{DecideError, Decided, NewDecision, decide};
 
 pub use history::{HistoryActor, HistoryItem, history};
-pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, close, find, open, queue, reasons};
+pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, Waiting, close, find, open, queue, reasons, waiting};
 pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
 pub use store::{depth, was_decided};

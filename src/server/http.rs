@@ -29,6 +29,7 @@ use crate::mail::{self, Mailer};
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
+use crate::stats;
 use crate::time::Clock;
 use crate::watch::{InForce, Watch};
 use crate::web::{self as pages, Demo, story_routes};
@@ -218,6 +219,18 @@ pub async fn teaching(state: AppState) {
         every.tick().await;
         if let Err(error) = review::teach(&state.db, state.now()).await {
             tracing::warn!(%error, "the learners did not learn; it is tried again in a second");
+        }
+    }
+}
+
+/// Counts the hours that are over, every minute. Whoever comes first on any node does it.
+pub async fn counting(state: AppState) {
+    let mut every = tokio::time::interval(Duration::from_mins(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = stats::seal(&state.db, state.now()).await {
+            tracing::warn!(%error, "the hours that are over were not counted; it is tried again in a minute");
         }
     }
 }

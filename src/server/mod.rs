@@ -62,6 +62,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
     let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let counting = tokio::spawn(http::counting(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
@@ -92,8 +93,9 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     if let Some(neighbour) = neighbour {
         neighbour.abort();
     }
-    // What was being learned is learned at the next start.
+    // What was being learned or counted is learned or counted at the next start.
     teaching.abort();
+    counting.abort();
     workers::stopped(jobs).await;
     workers::sent(mails).await;
     // What was answered is still watched, unless the database is away.

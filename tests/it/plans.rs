@@ -26,6 +26,7 @@ const GROWING: [&str; 17] = [
     "rule_hits",
     "rule_hours",
     "retroactive_changes",
+    "stat_hours",
 ];
 
 /// Statements that may read a table whole, by a part of their text, each with the reason.
@@ -55,6 +56,21 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)",
         "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
         "review_queue_oldest",
+    ),
+    (
+        "comment_id = $5\n               and ($6::uuid",
+        "SITE, LAST, FIRST, 51, COMMENT, null, null, '{}'",
+        "events_of_comment",
+    ),
+    (
+        "account_id = $6\n               and ($5::uuid",
+        "SITE, LAST, FIRST, 51, null, ACCOUNT, null, '{}'",
+        "events_of_account",
+    ),
+    (
+        "name <> 'comment.submitted'\n               and ($5::uuid",
+        "SITE, LAST, FIRST, 51, null, null, ACCOUNT, '{}'",
+        "events_of_actor",
     ),
     (
         "order by sort_key desc, comment_id desc\n               limit $8",
@@ -130,6 +146,9 @@ insert into retroactive_changes
     select site_id, pg_temp.id('job', text_hash % 20), id, 1, 'published', 'held', '[]', false, '[]', '[]',
            case when text_hash % 3 = 0 then now() end
     from comments;
+insert into stat_hours
+    select pg_temp.id('site', 1), date_trunc('hour', now()) - n * interval '1 hour', figure, section, pg_temp.id('account', n % 5), 0, 1
+    from generate_series(1, 1000) n, unnest(array['comments', 'held', 'decisions']) figure, unnest(array['', 'local', 'sport']) section;
 vacuum (analyze)";
 
 /// A database in which much has happened.

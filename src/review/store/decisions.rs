@@ -24,6 +24,8 @@ pub(in crate::review) struct Standing {
     pub(in crate::review) reasons_before: Json<Vec<Reason>>,
     pub(in crate::review) featured_before: bool,
     pub(in crate::review) closed_item: bool,
+    /// Since when the item had waited that it closed.
+    pub(in crate::review) opened_at: Option<Timestamp>,
     pub(in crate::review) decided_at: Timestamp,
 }
 
@@ -31,8 +33,9 @@ pub(in crate::review) struct Standing {
 pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decision: &Standing) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id, action, reason, note, message,
-                                status_before, status_after, reasons_before, featured_before, closed_item, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                status_before, status_after, reasons_before, featured_before, closed_item, opened_at,
+                                decided_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         site as _,
         decision.id as _,
         decision.batch_id as _,
@@ -48,6 +51,7 @@ pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decisi
         Json(&decision.reasons_before.0) as _,
         decision.featured_before,
         decision.closed_item,
+        decision.opened_at as _,
         decision.decided_at as _,
     )
     .execute(conn)
@@ -64,7 +68,7 @@ pub(in crate::review) async fn last(
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, opened_at, decided_at
            from decisions where site_id = $1 and comment_id = $2 and undone_at is null
            order by id desc limit 1"#,
         site as _,
@@ -83,7 +87,7 @@ pub(in crate::review) async fn of_batch(
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, opened_at, decided_at
            from decisions where site_id = $1 and batch_id = $2 and undone_at is null
            order by id desc"#,
         site as _,

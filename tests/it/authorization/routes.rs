@@ -83,6 +83,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /accounts/{account}/sanctions",
     "DELETE /accounts/{account}/sanctions",
     "GET /moderation/comments",
+    "GET /sections",
+    "GET /moderation/stats",
+    "GET /moderation/stats.csv",
     "GET /rules",
     "POST /rules",
     "GET /rules/schema",
@@ -113,6 +116,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "DELETE /learner",
     "GET /settings",
     "PUT /settings",
+    "GET /identity",
+    "PUT /identity",
+    "GET /audit",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -275,6 +281,12 @@ impl Things {
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
             "POST /phrase-lists/{name}/try" => json!({ "term": "cat" }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "PUT /identity" => {
+                let mut identity = json_of(self.admin.get("/identity").await).await;
+                let fields = identity.as_object_mut().unwrap();
+                fields.retain(|name, _| ["revision", "name", "origins"].contains(&name.as_str()));
+                identity
+            }
             "POST /api-keys" => key(),
             _ => return None,
         })

@@ -3,6 +3,7 @@
 mod accounts;
 mod actions;
 mod articles;
+mod audit;
 mod backtests;
 mod decisions;
 mod fact_samples;
@@ -28,4 +29,6 @@ mod rule_checks;
 mod rules;
 mod sanctions;
 mod shelf;
+mod site;
+mod stats;
 mod watch;

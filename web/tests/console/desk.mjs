@@ -1,5 +1,6 @@
 // What a test of the console begins with: somebody of the staff in a browser of their own.
 
+import assert from "node:assert/strict";
 import { gavel, isAccessible, isQuiet, newPage, picture, ask } from "../support/world.mjs";
 import { makeStaff, PASSWORD, PATIENCE, SITE } from "../support/gavel.mjs";
 
@@ -34,15 +35,21 @@ export async function sit(person, view = "queue", options) {
   return page;
 }
 
-/** Fails where axe finds anything, light or dark, and takes a picture of each to look at. */
-export async function looksRight(page, name) {
+/** Fails where axe finds anything, light or dark, and takes a picture of each to look at: of the whole page, where asked for. */
+export async function looksRight(page, name, { whole = false } = {}) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    await picture(page, `console-${name}-${colorScheme}`);
+    await picture(page, `console-${name}-${colorScheme}`, whole);
     await isAccessible(page, `${name}, ${colorScheme}`, "body");
   }
   await page.emulateMedia({ colorScheme: "light" });
   isQuiet(page);
+}
+
+/** Fails where the page is wider than the screen. */
+export async function fits(page) {
+  const [wide, screen] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= screen, `${wide} pixels on a screen of ${screen}`);
 }
 
 /** Ends all sessions of somebody, as another browser of theirs would. */
