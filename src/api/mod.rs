@@ -4,11 +4,15 @@ mod accounts;
 mod admin;
 mod answer;
 mod articles;
+mod bulk;
 mod claims;
 mod comments;
+mod context;
 mod copies;
 mod decisions;
+mod desk;
 mod document;
+mod escalations;
 mod extract;
 mod guard;
 mod jobs;
@@ -22,6 +26,7 @@ mod people;
 mod phrase_lists;
 mod preview;
 mod problem;
+mod queue_filter;
 mod reading;
 mod review;
 mod rule_check;
@@ -100,15 +105,22 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
     cfg.service(resource("/me").get(accounts::me));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
+    cfg.service(resource("/me/console").get(desk::show).put(desk::put));
     cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));
 
     // Moderators.
     cfg.service(resource("/review").get(review::queue));
+    cfg.service(resource("/review/counts").get(review::counts));
     cfg.service(resource("/review/claims").post(claims::claim));
     cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));
+    cfg.service(resource("/review/bulk").post(bulk::decide));
     cfg.service(resource("/review/undo").post(decisions::undo));
     cfg.service(resource("/review/{comment}").get(review::show));
+    cfg.service(resource("/review/{comment}/context").get(context::show));
+    cfg.service(
+        resource("/review/{comment}/escalation").put(escalations::escalate).delete(escalations::deescalate),
+    );
     cfg.service(resource("/comments/{comment}/decisions").post(decisions::decide));
     cfg.service(resource("/comments/{comment}/history").get(review::history));
     cfg.service(resource("/accounts/{account}").get(people::show));

@@ -8,7 +8,7 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, preview,
+    accounts, admin, articles, bulk, claims, comments, context, decisions, desk, escalations, jobs, learner, operate, people, phrase_lists, preview,
     problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
 };
 use crate::comments::Sort;
@@ -25,7 +25,8 @@ use crate::trials::{RetroactiveReport, UndoReport};
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
-        review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
+        review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
+        escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, decisions::undo,
         learner::show, learner::forget,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,

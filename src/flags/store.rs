@@ -203,3 +203,45 @@ pub async fn own(
     .await?;
     Ok(rows.into_iter().map(|row| (row.comment_id, row.reason)).collect())
 }
+
+/// Flags by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Outcomes {
+    /// Nobody has decided yet.
+    pub open: i64,
+    /// A moderator agreed.
+    pub upheld: i64,
+    /// A moderator did not agree.
+    pub dismissed: i64,
+}
+
+/// The flags on the last five hundred comments of an account.
+pub async fn received(conn: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<Outcomes> {
+    sqlx::query_as!(
+        Outcomes,
+        r#"select count(*) filter (where f.outcome = 'open') as "open!",
+                  count(*) filter (where f.outcome = 'upheld') as "upheld!",
+                  count(*) filter (where f.outcome = 'dismissed') as "dismissed!"
+           from (select id from comments where site_id = $1 and author_id = $2 order by id desc limit 500) own
+           join flags f on f.site_id = $1 and f.comment_id = own.id"#,
+        site as _,
+        account as _,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The flags of an account on others' comments, the five hundred on the latest.
+pub async fn given(conn: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<Outcomes> {
+    sqlx::query_as!(
+        Outcomes,
+        r#"select count(*) filter (where outcome = 'open') as "open!",
+                  count(*) filter (where outcome = 'upheld') as "upheld!",
+                  count(*) filter (where outcome = 'dismissed') as "dismissed!"
+           from (select outcome from flags where site_id = $1 and account_id = $2 order by comment_id desc limit 500) own"#,
+        site as _,
+        account as _,
+    )
+    .fetch_one(conn)
+    .await
+}
