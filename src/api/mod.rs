@@ -39,6 +39,7 @@ mod sessions;
 mod state;
 mod taps;
 mod trials;
+mod undo;
 mod view;
 
 use actix_web::middleware::from_fn;
@@ -115,7 +116,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));
     cfg.service(resource("/review/bulk").post(bulk::decide));
-    cfg.service(resource("/review/undo").post(decisions::undo));
+    cfg.service(resource("/review/undo").post(undo::undo));
     cfg.service(resource("/review/{comment}").get(review::show));
     cfg.service(resource("/review/{comment}/context").get(context::show));
     cfg.service(

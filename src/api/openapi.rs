@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, bulk, claims, comments, context, decisions, desk, escalations, jobs, learner, operate, people, phrase_lists, preview,
-    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
+    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials, undo,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -27,7 +27,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         accounts::my_comments, accounts::mute, accounts::unmute,
         review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
         escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
-        decisions::decide, decisions::decide_many, decisions::undo,
+        decisions::decide, decisions::decide_many, undo::undo,
         learner::show, learner::forget,
         people::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,

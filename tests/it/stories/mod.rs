@@ -5,6 +5,7 @@ mod actions;
 mod articles;
 mod backtests;
 mod decisions;
+mod desks;
 mod fact_samples;
 mod facts;
 mod flag_rules;
