@@ -98,15 +98,10 @@ test("two moderators side by side never decide one item twice", async () => {
   const pages = await Promise.all([one, other].map((person) => sit(person, address({ article: key }))));
   // What one has on the desk, the other does not see.
   await until(async () => (await pages[0].locator(".item").count()) === 13 || (await pages[1].locator(".item").count()) === 13);
+  const isOver = async () => !(await ask(admin, "GET", `/review?article=${key}`)).items.length;
   const work = async (page) => {
-    for (;;) {
-      const item = page.locator(".comment .typed");
-      if (!(await item.count())) {
-        const waits = await ask(admin, "GET", `/review?article=${key}`);
-        if (!waits.items.length) return;
-        await page.waitForTimeout(50);
-        continue;
-      }
+    while (!(await isOver())) {
+      await until(async () => (await page.locator(".comment .typed").count()) || (await isOver()));
       await page.keyboard.press("a");
     }
   };
