@@ -37,8 +37,10 @@ check: web postgres ## what has to pass before a merge: format, lints, types, al
 	fi
 
 # Both are built before either runs: a compiler beside it would spoil the figures.
-bench: postgres ## measure the engine, then the server under load on a Postgres of its own (some minutes)
+bench: web postgres ## measure the engine, the server under load on a Postgres of its own, and the console (some minutes)
 	$(CARGO) bench --locked --bench engine --bench load
+	@scripts/install-chromium
+	cd web && GAVEL="$(abspath $(TARGET))/release/gavel" node bench/desk.mjs
 
 pictures: web ## take the pictures of the documentation anew, from the demo site
 	$(CARGO) build --locked
