@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
 use super::extract::{By, Limit};
 use super::problem::{ApiResult, Problem};
@@ -11,11 +11,18 @@ use crate::accounts::Moderator;
 use crate::review::{self, Desk};
 
 /// A desk as it is to be set up.
-#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
+#[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct DeskBody(#[validate(skip)] Desk);
+pub struct DeskBody(Desk);
 
 impl Limit for DeskBody {}
+
+impl Validate for DeskBody {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        // What is wrong with a desk, it says itself.
+        Ok(())
+    }
+}
 
 /// How one's own desk is set up: saved queues, and which texts are blurred.
 #[utoipa::path(get, path = "/sites/{site}/me/console", tag = "moderators", params(("site" = String, Path)),

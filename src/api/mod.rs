@@ -119,9 +119,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/review/undo").post(undo::undo));
     cfg.service(resource("/review/{comment}").get(review::show));
     cfg.service(resource("/review/{comment}/context").get(context::show));
-    cfg.service(
-        resource("/review/{comment}/escalation").put(escalations::escalate).delete(escalations::deescalate),
-    );
+    cfg.service(resource("/review/{comment}/escalation").put(escalations::escalate).delete(escalations::deescalate));
     cfg.service(resource("/comments/{comment}/decisions").post(decisions::decide));
     cfg.service(resource("/comments/{comment}/history").get(review::history));
     cfg.service(resource("/accounts/{account}").get(people::show));

@@ -8,8 +8,9 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, bulk, claims, comments, context, decisions, desk, escalations, jobs, learner, operate, people, phrase_lists, preview,
-    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials, undo,
+    accounts, admin, articles, bulk, claims, comments, context, decisions, desk, escalations, jobs, learner, operate,
+    people, phrase_lists, preview, problem, reading, review, rule_check, rule_stats, rules, sanctions, search,
+    sessions, taps, trials, undo,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};

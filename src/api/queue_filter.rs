@@ -69,7 +69,8 @@ impl QueuePart {
     pub fn is_narrow(&self) -> bool {
         let Self { queue, section, article, reason, rule, author } = self;
         *queue != Queue::All
-            || [section.is_some(), article.is_some(), reason.is_some(), rule.is_some(), author.is_some()].contains(&true)
+            || [section.is_some(), article.is_some(), reason.is_some(), rule.is_some(), author.is_some()]
+                .contains(&true)
     }
 
     /// What is looked for, with what was left to admins only for admins; none where the article is not known.

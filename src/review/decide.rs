@@ -239,12 +239,9 @@ async fn may_decide(
         // colleague on purpose there are `remove` and `restore`.
         None if matches!(new.action, Action::Approve | Action::Reject) => {
             let last = store::last(conn, moderator.site(), comment.id).await?;
-            let by_colleague = last
-                .is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
-            let decider = match by_colleague {
-                true => store::decider(conn, moderator.site(), comment.id).await?,
-                false => None,
-            };
+            let by_colleague =
+                last.is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
+            let decider = if by_colleague { store::decider(conn, moderator.site(), comment.id).await? } else { None };
             decider.map_or(Ok(()), |decider| Err(DecideError::AlreadyDecided(Box::new(comment.clone()), decider)))
         }
         None => Ok(()),

@@ -66,7 +66,6 @@ impl Desk {
         }
         self.queues.iter().enumerate().find_map(|(index, queue)| {
             let field = |name: &str| format!("queues[{index}].{name}");
-            let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > 255);
             let twice = self.queues.iter().take(index).any(|other| other.name == queue.name);
             if !(1..=60).contains(&queue.name.trim().chars().count()) {
                 return Some((field("name"), "from 1 to 60 characters"));
@@ -76,7 +75,7 @@ impl Desk {
             }
             [("section", &queue.section), ("article", &queue.article), ("reason", &queue.reason)]
                 .into_iter()
-                .find(|(_, text)| long(text))
+                .find(|(_, text)| text.as_deref().is_some_and(|text| text.chars().count() > 255))
                 .map(|(name, _)| (field(name), "at most 255 characters"))
         })
     }

@@ -71,7 +71,8 @@ pub async fn escalate(
         return Err(EscalateError::Unchanged);
     }
     let by = &moderator.account().username;
-    let words = if note.is_empty() { format!("Left to admins by {by}") } else { format!("Left to admins by {by}: {note}") };
+    let words =
+        if note.is_empty() { format!("Left to admins by {by}") } else { format!("Left to admins by {by}: {note}") };
     item.reasons.push(Reason::new(ESCALATED, words));
     item.tier = item.tier.min(ESCALATED_TIER);
     item.claim = None;

@@ -69,14 +69,10 @@ pub async fn conversation(conn: &mut PgConnection, site: SiteId, comment: &Comme
         .fetch_all(&mut *conn)
         .await?;
     }
-    let replies = whole_comments!(
-        "c.parent_id = $2 and c.visible order by c.id limit $3",
-        site as _,
-        comment.id as _,
-        REPLIES,
-    )
-    .fetch_all(conn)
-    .await?;
+    let replies =
+        whole_comments!("c.parent_id = $2 and c.visible order by c.id limit $3", site as _, comment.id as _, REPLIES,)
+            .fetch_all(conn)
+            .await?;
     let whole = |rows: Vec<super::Row>| rows.into_iter().map(Comment::from).collect();
     Ok(Conversation {
         ancestors: whole(ancestors),
