@@ -76,7 +76,7 @@ export async function looked(page, text) {
 }
 
 /** A button on the bar. */
-export const bar = (page, name) => page.getByRole("toolbar").getByRole("button", { name });
+export const bar = (page, name) => page.getByRole("group", { name: "What to do" }).getByRole("button", { name });
 
 /** How a comment stands. */
 export async function statusOf({ id }) {

@@ -8,8 +8,18 @@ import { Store } from "../app/store.ts";
 import { complain, tell } from "../app/toasts.tsx";
 import { t } from "../words/words.ts";
 import { Leases } from "./leases.ts";
-import type { Context, Counts, Item, Part } from "./shapes.ts";
+import type { Claim, Context, Counts, Item, Part } from "./shapes.ts";
 import { type Action, done, refusal } from "./words.ts";
+
+/** How long to wait for more of what happens before the queue is read anew, in milliseconds. */
+const SOON = 500;
+
+/** What is told about an item when something happened to it. */
+export interface Happened {
+  comment: string;
+  claim: Claim | null;
+  by: { id: string | null };
+}
 
 export interface DeskState {
   /** What waits and no colleague has, the most urgent first. */
@@ -51,10 +61,13 @@ export class Desk {
   readonly #leases: Leases;
   /** Comments about which something is on its way to the service: what it says of them meanwhile is old. */
   readonly #pending = new Set<string>();
+  readonly #account: string;
   #done: Done[] = [];
   #isLeft = false;
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(account: string, part: Part) {
+    this.#account = account;
     this.#part = part;
     this.#leases = new Leases(account, part, (id, problem) => this.#lose(id, refusal(problem)));
   }
@@ -283,6 +296,22 @@ export class Desk {
       });
   }
 
+  /** Somebody took, decided or closed an item: what is a colleague's goes, unless it is this moderator's own doing. */
+  gone({ comment, claim, by }: Happened): void {
+    const isOurs = by.id === this.#account || claim?.by === this.#account;
+    if (!isOurs && comment !== this.state.value.current) this.#lose(comment, "");
+    // What is looked at stays until the service refuses it: the text must not go under somebody's eyes.
+    if (!isOurs && comment === this.state.value.current && !this.#leases.has(comment)) this.soon();
+  }
+
+  /** Reads the queue anew in a moment, once for all that happens meanwhile. */
+  soon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      void this.refresh().catch(() => undefined);
+    }, SOON);
+  }
+
   /** Items that were leased may stand beyond what is shown. */
   #add(taken: Item[]): void {
     const known = new Set(this.state.value.items.map(({ comment }) => comment.id));
@@ -311,6 +340,7 @@ export class Desk {
   /** Gives everything back. */
   leave(): void {
     this.#isLeft = true;
+    clearTimeout(this.#soon);
     this.#leases.leave();
   }
 }

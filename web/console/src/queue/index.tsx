@@ -12,7 +12,7 @@ import { KeyButton } from "../parts/key-button.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
 import { Bulk } from "./bulk.tsx";
-import { Desk } from "./desk.ts";
+import { Desk, type Happened } from "./desk.ts";
 import { Escalate } from "./escalate.tsx";
 import { Happened } from "./happened.tsx";
 import { ItemView } from "./item.tsx";
@@ -47,8 +47,13 @@ function Sitting({ part, isOpen }: { part: Part; isOpen: boolean }) {
     void desk.open();
     return () => desk.leave();
   }, []);
-  const refresh = () => void desk.refresh().catch(() => undefined);
-  useLive("/review/events", { "review.changed": refresh }, refresh);
+  const soon = () => desk.soon();
+  const gone = (happened: Happened) => desk.gone(happened);
+  useLive(
+    "/review/events",
+    { "item.opened": soon, "item.changed": soon, "item.released": soon, "item.claimed": gone, "item.decided": gone, "item.closed": gone, queue: soon, reload: soon },
+    soon,
+  );
 
   const item = desk.current;
   const isBlurred = !!item && shown !== item.comment.id && (setup.blur === "all" || (setup.blur === "hard" && isHard(item)));
@@ -112,7 +117,7 @@ function Sitting({ part, isOpen }: { part: Part; isOpen: boolean }) {
           )}
           {!item && !state.isLoading && <Empty title={t("Nothing waits")}><p class="muted">{t("What comes is shown here by itself.")}</p></Empty>}
         </div>
-        <div class="bar" role="toolbar" aria-label={t("What to do")}>
+        <div class="bar" role="group" aria-label={t("What to do")}>
           {actions.map(({ key, what, run }) => (
             <KeyButton key={key} sign={key} press={run} kind={key === "a" ? "main" : key === "r" ? "danger" : undefined} isOff={!item && key !== "u"}>
               {what}

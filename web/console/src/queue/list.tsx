@@ -55,7 +55,11 @@ interface LineProps {
 function Line({ item, isCurrent, isSelected, isBlurred, look, toggle }: LineProps) {
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isCurrent) line.current?.scrollIntoView({ block: "nearest" });
+    if (!isCurrent) return;
+    line.current?.scrollIntoView({ block: "nearest" });
+    // Whoever has the focus in the list goes along.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLButtonElement && focused.closest(".items")) line.current?.querySelector("button")?.focus();
   }, [isCurrent]);
   const severity = severityOf(item);
   const { text, marks } = excerpt(item);
