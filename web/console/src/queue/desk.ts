@@ -12,10 +12,10 @@ import type { Claim, Context, Counts, Item, Part } from "./shapes.ts";
 import { type Action, done, refusal } from "./words.ts";
 
 /** How long to wait for more of what happens before the queue is read anew, in milliseconds. */
-const SOON = 500;
+const SOON = 1000;
 
 /** What is told about an item when something happened to it. */
-export interface Happened {
+export interface Happening {
   comment: string;
   claim: Claim | null;
   by: { id: string | null };
@@ -297,7 +297,7 @@ export class Desk {
   }
 
   /** Somebody took, decided or closed an item: what is a colleague's goes, unless it is this moderator's own doing. */
-  gone({ comment, claim, by }: Happened): void {
+  gone({ comment, claim, by }: Happening): void {
     const isOurs = by.id === this.#account || claim?.by === this.#account;
     if (!isOurs && comment !== this.state.value.current) this.#lose(comment, "");
     // What is looked at stays until the service refuses it: the text must not go under somebody's eyes.

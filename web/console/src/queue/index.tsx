@@ -12,7 +12,7 @@ import { KeyButton } from "../parts/key-button.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
 import { Bulk } from "./bulk.tsx";
-import { Desk, type Happened } from "./desk.ts";
+import { Desk, type Happening } from "./desk.ts";
 import { Escalate } from "./escalate.tsx";
 import { Happened } from "./happened.tsx";
 import { ItemView } from "./item.tsx";
@@ -48,7 +48,7 @@ function Sitting({ part, isOpen }: { part: Part; isOpen: boolean }) {
     return () => desk.leave();
   }, []);
   const soon = () => desk.soon();
-  const gone = (happened: Happened) => desk.gone(happened);
+  const gone = (happening: Happening) => desk.gone(happening);
   useLive(
     "/review/events",
     { "item.opened": soon, "item.changed": soon, "item.released": soon, "item.claimed": gone, "item.decided": gone, "item.closed": gone, queue: soon, reload: soon },
