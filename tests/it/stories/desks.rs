@@ -61,8 +61,7 @@ async fn what_stands_around_a_comment_comes_with_it() {
     let last = ben.comment("Ben's last").await;
 
     let around = json_of(moderator.get(&format!("/review/{}/context", id(&answer))).await).await;
-    let ids =
-        |list: &str| texts(around[list].as_array().unwrap(), "id").into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let ids = |list: &str| texts(around[list].as_array().unwrap(), "id");
     assert_eq!(ids("ancestors"), [id(&top)]);
     assert_eq!(ids("before"), [""; 0]);
     // What is rejected is no part of the conversation that readers see.
