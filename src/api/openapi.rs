@@ -8,10 +8,10 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, audit, claims, comments, decisions, find_people, identity, jobs, learner, mails,
-    operate, passwords, people, phrase_lists, phrase_try, preview, problem, profile, reading, review, rule_check,
-    rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings, stats, taps, trials,
-    verifications,
+    accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, find_people,
+    identity, jobs, learner, mails, operate, passwords, people, phrase_lists, phrase_try, preview, problem, profile,
+    reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings,
+    stats, taps, trials, undo, verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -29,8 +29,9 @@ use crate::trials::{RetroactiveReport, UndoReport};
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
-        review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
-        decisions::decide, decisions::decide_many, decisions::undo,
+        review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
+        escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
+        decisions::decide, decisions::decide_many, undo::undo,
         learner::show, learner::forget,
         find_people::find, profile::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
         sections::list, stats::show, stats::download,

@@ -49,12 +49,12 @@ const ORDERED: &[(&str, &str, &str)] = &[
     ("c.parent_id = $2 and c.visible and c.id > $3", "SITE, COMMENT, FIRST, 51", "comments_replies"),
     (
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)",
-        "SITE, 'infinity', LAST, null, null, null, null, null, 51",
+        "SITE, 'infinity', LAST, null, null, null, null, null, false, null, null, 51",
         "review_queue",
     ),
     (
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)",
-        "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
+        "SITE, '-infinity', FIRST, null, null, null, null, null, false, null, null, 51",
         "review_queue_oldest",
     ),
     (
@@ -73,8 +73,8 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "events_of_actor",
     ),
     (
-        "order by sort_key desc, comment_id desc\n               limit $8",
-        "SITE, ACCOUNT, now(), now(), null, null, null, 20",
+        "order by sort_key desc, comment_id desc\n               limit $13",
+        "SITE, ACCOUNT, now(), now(), null, null, null, false, null, null, null, null, 20",
         "review_queue",
     ),
     ("from accounts where site_id = $1 and id < $2 order by id desc", "SITE, LAST, 51", "accounts_pkey"),

@@ -66,15 +66,22 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /password-resets/confirm",
     "GET /me",
     "GET /me/comments",
+    "GET /me/console",
+    "PUT /me/console",
     "PUT /me/mutes/{account}",
     "DELETE /me/mutes/{account}",
     "GET /review",
+    "GET /review/counts",
     "POST /review/claims",
     "PUT /review/claims/{comment}",
     "DELETE /review/claims/{comment}",
     "POST /review/decisions",
     "POST /review/undo",
+    "POST /review/bulk",
     "GET /review/{comment}",
+    "GET /review/{comment}/context",
+    "PUT /review/{comment}/escalation",
+    "DELETE /review/{comment}/escalation",
     "POST /comments/{comment}/decisions",
     "GET /comments/{comment}/history",
     "GET /accounts/{account}",
@@ -258,6 +265,11 @@ impl Things {
             "POST /review/decisions" => {
                 json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
             }
+            "POST /review/bulk" => {
+                json!({ "select": { "author": self.author.id }, "action": "reject", "reason": "spam" })
+            }
+            "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
+            "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),
             "POST /accounts/{account}/notes" => json!({ "body": "Writes at night." }),
@@ -303,6 +315,9 @@ impl Things {
             }
             "DELETE /review/claims/{comment}" => {
                 caller.request(Method::PUT, &path).send().await.unwrap();
+            }
+            "DELETE /review/{comment}/escalation" => {
+                caller.put(&path, json!({ "note": "" })).await;
             }
             _ => {}
         }

@@ -6,6 +6,7 @@ mod articles;
 mod audit;
 mod backtests;
 mod decisions;
+mod desks;
 mod fact_samples;
 mod facts;
 mod flag_rules;
