@@ -86,7 +86,7 @@ pub async fn show(
             })
         }
     };
-    let neighbours = comments::neighbours(&mut conn, site, &comment, now).await?;
+    let neighbours = comments::near(&mut conn, site, &comment, now).await?;
     let ids: Vec<AccountId> = neighbours.iter().map(|(account, _)| *account).collect();
     let mut people = people(&mut conn, &moderator, &ids, now).await?;
     let network = neighbours

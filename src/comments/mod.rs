@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub use body::{CommentBody, CommentBodyError};
 pub use status::{Action, Status, TransitionError};
-pub use store::around::{Conversation, Heat, conversation, heat, neighbours};
+pub use store::around::{Conversation, Heat, conversation, heat, near};
 pub use store::change::{NewText, close_thread, is_closed, lock, revise, set_featured, set_flags, set_status};
 pub use store::react::{react, unreact};
 pub use store::read::{ancestors, page, replies, visible};

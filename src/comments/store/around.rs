@@ -111,7 +111,7 @@ pub async fn heat(conn: &mut PgConnection, site: SiteId, article: ArticleId, now
 
 /// Which other accounts wrote from the network that a comment came from, the last five hundred comments within thirty
 /// days: at most ten, those who wrote most first, with how many comments that were.
-pub async fn neighbours(
+pub async fn near(
     conn: &mut PgConnection,
     site: SiteId,
     comment: &Comment,
