@@ -28,7 +28,7 @@ check: web postgres ## what has to pass before a merge: format, lints, types, al
 	cd web && node_modules/.bin/tsc --noEmit
 	$(CARGO) test --locked
 	@scripts/install-chromium
-	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/locales.test.mjs tests/words.test.mjs tests/widget.test.mjs tests/console.test.mjs
+	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/locales.test.mjs tests/words.test.mjs tests/writing-rules.test.mjs tests/widget.test.mjs tests/console.test.mjs
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	@if $(CARGO) deny --version >/dev/null 2>&1; then \
 		$(CARGO) deny check; \

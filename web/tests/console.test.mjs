@@ -5,3 +5,5 @@ import "./console/overview.mjs";
 import "./console/site.mjs";
 import "./console/queue.mjs";
 import "./console/trust.mjs";
+import "./console/people.mjs";
+import "./console/rules.mjs";

@@ -69,7 +69,7 @@ fn fact_test(fact: &Fact) -> Value {
         Source::Word(Words::Weekdays, _) => "weekday_test",
         Source::Word(Words::Languages, _) => "language_test",
     };
-    let unit = fact.unit.map_or_else(String::new, |unit| format!(" In {unit}."));
+    let unit = fact.unit.map_or_else(String::new, |unit| format!(" Unit: {unit}."));
     json!({ "$ref": format!("#/$defs/{test}"), "description": format!("{}{unit}", fact.meaning) })
 }
 

@@ -1,0 +1,33 @@
+// Comments that show what a rule does, one kind at a time.
+
+import { useState } from "preact/hooks";
+import { Marked } from "../parts/marked.tsx";
+import { named, t } from "../words/words.ts";
+import type { Example } from "./shapes.ts";
+
+export function Examples({ examples, names }: { examples: Record<string, Example[]>; names: [string, string][] }) {
+  const [kind, setKind] = useState<string>();
+  const there = names.filter(([kind]) => examples[kind]?.length);
+  const open = kind ?? there[0]?.[0];
+  if (!there.length) return null;
+  return (
+    <section>
+      <h2>{t("Examples")}</h2>
+      <div class="switch" role="group" aria-label={t("Examples")}>
+        {there.map(([kind, name]) => (
+          <button key={kind} type="button" aria-pressed={kind === open} onClick={() => setKind(kind)}>{name} <span class="number">{examples[kind]!.length}</span></button>
+        ))}
+      </div>
+      <ul class="entries">
+        {(examples[open!] ?? []).map(({ comment, revision, body, spans, then, now, from, to, decision }) => (
+          <li key={`${comment}/${revision}`}>
+            <p class="typed">{body === undefined ? <em>{t("The text is gone.")}</em> : <Marked text={body} marks={spans.map((span) => ({ ...span, title: span.term }))} />}</p>
+            <p class="muted">
+              {[then && t("then: {}", named(then)), now && t("with this rule: {}", named(now)), from && t("{} → {2}", named(from), named(to ?? "")), decision && t("moderators: {}", named(decision))].filter(Boolean).join(" · ")}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

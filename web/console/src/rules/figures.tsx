@@ -1,0 +1,63 @@
+// What the rule did, live and in the shadow beside each other, and whether moderators agreed.
+
+import { useAsked } from "../api/asking.ts";
+import { href } from "../app/router.ts";
+import { Failed, Loading } from "../parts/states.tsx";
+import { Table } from "../parts/table.tsx";
+import { date } from "../words/time.ts";
+import { named, number, t } from "../words/words.ts";
+import { Bars, Interval } from "./charts.tsx";
+import type { SavedRule, Stats, Totals } from "./shapes.ts";
+
+const DAY = 86_400_000;
+
+export function Figures({ rule }: { rule: SavedRule }) {
+  const { value, problem, reload } = useAsked<Stats>(`/rules/${rule.id}/stats`);
+  if (problem) return <Failed problem={problem} retry={reload} />;
+  if (!value) return <Loading />;
+  const { from, to, items, totals, overlap, agreement } = value;
+  const days = Array.from({ length: Math.round((Date.parse(to) - Date.parse(from)) / DAY) }, (_, index) => Date.parse(from) + index * DAY);
+  const on = (day: number, live: boolean) => items.filter((item) => Date.parse(item.at) === day && (item.mode === "live") === live).reduce((sum, { matched }) => sum + matched, 0);
+  const series = days.map((day) => {
+    const [live, shadow] = [on(day, true), on(day, false)];
+    return { label: date(new Date(day)), value: live, more: shadow, words: t("{} live, {2} in the shadow", live, shadow) };
+  });
+  const modes = [...new Set(items.map(({ mode }) => mode))];
+  const sum = (mode: string, figure: keyof Totals) => items.filter((item) => item.mode === mode).reduce((sum, item) => sum + (item[figure] ?? 0), 0);
+  const rows: [keyof Totals, string][] = [
+    ["evaluated", t("Texts judged")],
+    ["matched", t("Matched")],
+    ["acted", t("Part of the outcome")],
+    ["reviewed", t("Decided by moderators since")],
+    ["upheld", t("Decided as the rule would")],
+    ["overturned", t("Decided the other way")],
+  ];
+  const columns = [
+    { name: t("Figure"), cell: ([, name]: (typeof rows)[0]) => name },
+    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(sum(mode, figure)) })),
+    { name: t("In all"), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(totals[figure] ?? 0) },
+  ];
+  return (
+    <section class="stack">
+      <Bars name={t("Hits by day: live below, shadow lighter on top")} series={series} />
+      <Table caption={t("Live and in the shadow")} columns={columns} rows={rows} keyOf={([figure]) => figure} />
+      <p class="measure">
+        <strong>{t("Moderators agree")}</strong>{" "}
+        {agreement.share === null ? (
+          <span class="muted">{t("They have decided none of its hits yet.")}</span>
+        ) : (
+          <Interval share={{ value: agreement.share, low: agreement.low, high: agreement.high }} words={t("{} of {2} decided", agreement.upheld, agreement.reviewed)} />
+        )}
+      </p>
+      {overlap.hits > 0 && (
+        <div>
+          <h2>{t("Caught by live rules, too: {} of {2} hits", overlap.caught, overlap.hits)}</h2>
+          <ul>{overlap.rules.map(({ rule, name, hits }) => <li key={rule}><a href={href("rules", rule)}>{name}</a> <span class="number">{number(hits)}</span></li>)}</ul>
+        </div>
+      )}
+      <p class="muted">
+        {totals.mean_cost_us !== null && t("A text costs {} µs in the mean, at most {2} µs on 99 of 100.", Math.round(totals.mean_cost_us), totals.p99_cost_us ?? 0)} {t("A second behind.")}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,172 @@
+// A comment that one types or pastes, and what the rule finds in it. What should stay found is kept as a test of the rule.
+
+import { useEffect, useState } from "preact/hooks";
+import type { FieldError } from "../api/problem.ts";
+import { TextField } from "../parts/field.tsx";
+import { Marked } from "../parts/marked.tsx";
+import { named, t } from "../words/words.ts";
+import { factsOf, isObject, type Path, put } from "./document.ts";
+import type { Checked } from "./editor.tsx";
+import { factName } from "./facts.ts";
+import { wrongAt } from "./form.tsx";
+import { at, choicesAt, type Schema } from "./schema.ts";
+import type { Json, Leaf, Rule } from "./shapes.ts";
+
+interface Props {
+  rule: Rule;
+  schema: Schema;
+  checked: Checked;
+  failed: FieldError[];
+  write(rule: Rule): void;
+  give(sample: Json | null): void;
+}
+
+/** Where in a made-up comment the value of a fact is said; nothing for those that the text itself tells. */
+function placeOf(fact: string, per: string | undefined): Path | undefined {
+  const [group = "", name = ""] = fact.split(".");
+  if (fact.startsWith("rate.")) return ["rates", fact, per ?? "10m"];
+  if (fact === "flags.reason") return ["flags", "reasons"];
+  if (fact.endsWith("duplicates")) return [name];
+  return ["author", "article", "thread", "client", "flags", "time", "model"].includes(group) ? [group, name] : undefined;
+}
+
+export function Try({ rule, schema, checked, failed, write, give }: Props) {
+  const [body, setBody] = useState("");
+  const [known, setKnown] = useState<Json>({});
+  const places = [...factsOf(rule.when)].map(([fact, per]) => ({ fact, place: placeOf(fact, per) })).filter(({ place }) => place);
+  const sample = body.trim() ? ({ body, ...(known as object) } as Json) : null;
+  useEffect(() => give(sample), [JSON.stringify(sample)]);
+  const verdict = sample ? checked.verdict?.rules[0] : undefined;
+  const keep = (expect: string) => sample && write({ ...rule, tests: [...(rule.tests ?? []), { given: sample, expect }] });
+  const wrong = (place: Path) => wrongAt(checked.errors, ["samples", 0, ...place], true);
+  return (
+    <section class="try">
+      <h2>{t("Try it")}</h2>
+      <div class="stack">
+        <TextField label={t("A comment")} hint={t("Type or paste one. Nothing of it is stored.")} rows={4} value={body} problem={wrong(["body"])} onInput={(event) => setBody(event.currentTarget.value)} />
+        {!!places.length && (
+          <fieldset class="known">
+            <legend>{t("What is known of it; the rest is not")}</legend>
+            {places.map(({ fact, place }) => (
+              <Known key={place!.join(".")} fact={fact} place={place!} schema={schema} known={known} problem={wrong(place!)} change={setKnown} />
+            ))}
+          </fieldset>
+        )}
+        {checked.problem && <p class="problem" role="alert">{checked.problem.words}</p>}
+        <div aria-live="polite">
+          {verdict && (
+            <>
+              <p class={`found ${verdict.result}`}><strong>{named(verdict.result)}</strong>{verdict.result === "match" && `: ${named(rule.then.action)}`}</p>
+              <p class="typed sampled"><Marked text={body} marks={verdict.spans.map((span) => ({ ...span, title: `${span.term} (${named(span.form)})` }))} /></p>
+              <Trace leaves={verdict.leaves} />
+            </>
+          )}
+        </div>
+        {sample && (
+          <p class="row">
+            <button type="button" onClick={() => keep("match")}>{t("Keep: must match")}</button>
+            <button type="button" onClick={() => keep("no_match")}>{t("Keep: must not match")}</button>
+          </p>
+        )}
+      </div>
+      <Tests rule={rule} failed={failed} write={write} errors={checked.errors} />
+    </section>
+  );
+}
+
+interface KnownProps {
+  fact: string;
+  place: Path;
+  schema: Schema;
+  known: Json;
+  problem?: string;
+  change(known: Json): void;
+}
+
+/** One thing that is known of the made-up comment. */
+function Known({ fact, place, schema, known, problem, change }: KnownProps) {
+  const here: Path = ["tests", 0, "given", ...place];
+  const schemas = at(schema, here);
+  const type = schemas.find(({ type }) => type)?.type;
+  const value = place.reduce<Json | undefined>((inner, step) => (isObject(inner) ? inner[step] : undefined), known);
+  const words = type === "boolean" ? ["true", "false"] : choicesAt(schema, here).map(String);
+  const isNumber = type === "number" || type === "integer";
+  const placeholder = schemas.some(({ pattern }) => pattern?.includes("dhms")) ? "7d" : undefined;
+  const set = (typed: string) => {
+    const read = typed === "" ? undefined : type === "boolean" ? typed === "true" : isNumber ? Number(typed) : type === "array" ? typed.split(",").map((word) => word.trim()) : typed;
+    change(put(known, place, read));
+  };
+  const shown = Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
+  return (
+    <label>
+      <span>{factName(fact)}</span>
+      {words.length ? (
+        <select value={shown} onChange={(event) => set(event.currentTarget.value)}>
+          <option value="">{t("not known")}</option>
+          {words.map((word) => <option key={word} value={word}>{named(word)}</option>)}
+        </select>
+      ) : (
+        <input value={shown} {...(isNumber ? { type: "number" as const, step: "any" } : { placeholder })} aria-invalid={!!problem} onInput={(event) => set(event.currentTarget.value)} />
+      )}
+      {problem && <span class="problem">{problem}</span>}
+    </label>
+  );
+}
+
+const SIGNS = { match: "✓", no_match: "✗", unknown: "?" };
+
+/** What each condition asked, what it got, and whether it held. */
+export function Trace({ leaves }: { leaves: Leaf[] }) {
+  const words = (value: Json) => (value === null ? t("not known") : Array.isArray(value) ? value.join(", ") || t("nothing") : typeof value === "object" ? JSON.stringify(value) : String(value));
+  return (
+    <table class="trace">
+      <caption class="hidden">{t("What each condition found")}</caption>
+      <thead>
+        <tr><th scope="col">{t("Asked")}</th><th scope="col">{t("Wanted")}</th><th scope="col">{t("Was")}</th><th scope="col">{t("Holds")}</th></tr>
+      </thead>
+      <tbody>
+        {leaves.map(({ fact, wanted, got, result }, index) => (
+          <tr key={index}>
+            <th scope="row">{factName(fact)}</th>
+            <td>{isObject(wanted) ? Object.entries(wanted).map(([operator, value]) => `${named(operator)} ${[value].flat().join(", ")}`).join("; ") : words(wanted)}</td>
+            <td>{words(got)}</td>
+            <td class={result}><span aria-hidden="true">{SIGNS[result]}</span> {named(result)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Tests({ rule, failed, errors, write }: { rule: Rule; failed: FieldError[]; errors: FieldError[]; write(rule: Rule): void }) {
+  const tests = rule.tests ?? [];
+  return (
+    <section>
+      <h2>{t("Tests of its own")}</h2>
+      <p class="muted">{t("It goes live only if it passes all of them.")}</p>
+      <ul class="entries">
+        {tests.map((test, index) => {
+          const given = isObject(test) && isObject(test.given) ? test.given : {};
+          const expect = isObject(test) ? String(test.expect) : "";
+          const wrong = failed.find(({ field }) => field === `/tests/${index}`)?.message ?? wrongAt(errors, ["tests", index], true);
+          const { body, ...rest } = given;
+          return (
+            <li key={index}>
+              <div>
+                <p class="typed">{String(body ?? "")}</p>
+                {!!Object.keys(rest).length && <p class="muted"><code>{JSON.stringify(rest)}</code></p>}
+                <p><span aria-hidden="true">{wrong ? "✗" : "✓"}</span> {t("expected: {}", named(expect))}</p>
+                {wrong && <p class="problem">{wrong}</p>}
+              </div>
+              <button type="button" class="quiet" aria-label={t("Take test {} out", index + 1)} onClick={() => {
+                const rest = tests.filter((_, at) => at !== index);
+                const { tests: _, ...bare } = rule;
+                write(rest.length ? { ...bare, tests: rest } : bare);
+              }}>×</button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
