@@ -71,6 +71,8 @@ pub enum List {
     Jobs,
     /// The outbox of mails, the latest first.
     Mails,
+    /// What somebody is told, the latest first.
+    Notices,
 }
 
 impl Cursor {

@@ -17,7 +17,7 @@ use crate::accounts::{self, Admin, ApiKey, Scope, Token};
 use crate::articles::{self, ArticleKey, ArticleState};
 use crate::events;
 use crate::ids::ApiKeyId;
-use crate::sites::{self, MEANINGS, ModerationMode, Settings, SettingsChanged};
+use crate::sites::{self, MEANINGS, ModerationMode, Settings, SettingsChanged, VerifyEmail};
 use crate::time::Timestamp;
 
 /// For what to say what is in force.
@@ -125,6 +125,9 @@ pub async fn put_settings(
     })?;
     settings.validate().map_err(|errors| Problem::fields(field_errors(&errors, "")))?;
 
+    if settings.accounts.verify_email == VerifyEmail::BeforePosting && state.mail.is_none() {
+        return Err(Problem::field("accounts.verify_email", "mail_off", "this service sends no mail, so nobody could"));
+    }
     let now = state.now();
     let mut tx = state.begin().await?;
     let Some(revision) = sites::save_settings(&mut tx, site.id, revision, &settings).await? else {

@@ -8,9 +8,9 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, jobs, learner, mails, operate, passwords, people,
-    phrase_lists, preview, problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps,
-    trials, verifications,
+    accounts, admin, articles, claims, comments, decisions, export, jobs, learner, mails, me, notices, operate,
+    passwords, people, phrase_lists, preview, problem, reading, review, rule_check, rule_stats, rules, sanctions,
+    search, sessions, taps, trials, verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -25,7 +25,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
-        accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
+        accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, export::export,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
         review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,

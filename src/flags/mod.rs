@@ -4,7 +4,9 @@ mod store;
 
 use serde::{Deserialize, Serialize};
 
-pub use store::{Tally, accuracy, find, open, own, put, reopen, settle, tallies, tally, withdraw};
+pub use store::{
+    OwnFlag, Tally, accuracy, by_account, find, open, own, put, reopen, settle, tallies, tally, wipe_details, withdraw,
+};
 
 use crate::events::Event;
 use crate::ids::{AccountId, CommentId};

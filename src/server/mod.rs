@@ -60,6 +60,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let telling = tokio::spawn(http::telling(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
@@ -91,6 +92,8 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     }
     // What was being learned is learned at the next start.
     teaching.abort();
+    // Nobody is told twice, nor forgotten: who tells moves on in one transaction with what is told.
+    telling.abort();
     workers::stopped(jobs).await;
     workers::sent(mails).await;
     // What was answered is still watched, unless the database is away.

@@ -12,7 +12,7 @@ pub use cache::SiteCache;
 pub use limit_settings::{Budget, LimitSettings, Limits};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
-    ReactionSettings, Settings, SignUp,
+    ReactionSettings, Settings, SignUp, VerifyEmail,
 };
 pub use store::{bump_rules, create, find, masthead, save_settings, set_origins};
 pub use time_zone::{TimeZone, TimeZoneError};

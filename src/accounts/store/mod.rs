@@ -5,5 +5,6 @@ pub(super) mod addresses;
 pub(super) mod api_keys;
 pub(super) mod links;
 pub(super) mod mutes;
+pub(super) mod own;
 pub(super) mod sanctions;
 pub(super) mod sessions;

@@ -1,6 +1,7 @@
 //! SQL on comments, one file for each kind of use.
 
 pub(super) mod change;
+pub(super) mod own;
 pub(super) mod react;
 pub(super) mod read;
 pub(super) mod staff;
