@@ -18,6 +18,8 @@ pub mod trials;
 
 pub mod intake;
 
+pub mod stats;
+
 pub mod review;
 
 pub mod watch;

@@ -69,10 +69,16 @@ pub enum List {
     OfAccount,
     /// Background jobs, the latest first.
     Jobs,
+    /// People, the newest first.
+    People,
+    /// People whose names begin alike, by name.
+    PeopleByName,
     /// The outbox of mails, the latest first.
     Mails,
     /// What somebody is told, the latest first.
     Notices,
+    /// The record of what happened.
+    Audit,
 }
 
 impl Cursor {

@@ -28,6 +28,7 @@ pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_ke
 pub use store::links::{create_link, find_link, sweep_links, use_link};
 pub use store::mutes::{mute, muted, unmute};
 pub use store::own::{Details, SessionSpan, details, end_other_sessions, erase, rename, sessions, set_preferences};
+pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use token::{Token, TokenHash};

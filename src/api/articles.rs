@@ -7,10 +7,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::answer::public;
 use super::extract::{By, Limit};
 use super::guard::{Anyone, Site};
 use super::problem::{ApiResult, Problem};
+use super::shelf::{Change, Finished};
 use super::state::AppState;
 use crate::accounts::ArticleEditor;
 use crate::articles::{self, Article, ArticleKey, ArticleRecord, ArticleSettings, ArticleState};
@@ -127,9 +127,12 @@ pub async fn show(
     req: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let (_, key) = path.into_inner();
-    let mut conn = state.conn().await?;
-    let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
-    public(&req, &view(article, &site, &state, state.now()))
+    let finish = Box::pin(async {
+        let mut conn = state.conn().await?;
+        let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
+        Finished::new(Some(key), &view(article, &site, &state, state.now()))
+    });
+    state.shelf.answer(&req, &site, finish).await
 }
 
 /// What a site says about one of its pages.
@@ -164,6 +167,7 @@ pub async fn put(
     state: web::Data<AppState>,
     site: Site,
     path: web::Path<(String, ArticleKey)>,
+    change: Change,
     By { by: editor, body, .. }: By<ArticleEditor, PutArticle>,
 ) -> ApiResult<HttpResponse> {
     if !is_web_address(&body.url) {
@@ -178,6 +182,7 @@ pub async fn put(
         published_at: body.published_at,
         settings: body.settings.unwrap_or_default(),
     };
+    change.article(key.clone());
     let mut tx = state.begin().await?;
     let (article, new) = articles::put(&mut tx, &editor, &key, &record, now).await?;
     tx.commit().await?;
@@ -214,8 +219,10 @@ pub struct ArticleCounts {
 pub async fn count(
     state: web::Data<AppState>,
     site: Site,
+    change: Change,
     By { body, .. }: By<Anyone, CountArticles>,
 ) -> ApiResult<web::Json<ArticleCounts>> {
+    change.nothing();
     let mut conn = state.conn().await?;
     let known = articles::count(&mut conn, site.id, &body.articles).await?;
     let count = |key: ArticleKey| {

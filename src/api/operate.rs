@@ -82,11 +82,17 @@ pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<
     #[expect(clippy::cast_precision_loss, reason = "memory is smaller than 2^52 bytes")]
     metrics::gauge!("gavel_learner_cache_bytes").set(state.scorers.bytes() as f64);
     let (sets, bytes) = state.rules.kept().await;
+    let (hits, misses) = state.shelf.counts();
+    metrics::counter!("gavel_page_hits_total").absolute(hits);
+    metrics::counter!("gavel_page_misses_total").absolute(misses);
+    let pages = state.shelf.bytes().await;
     #[expect(clippy::cast_precision_loss, reason = "a machine has less than 2^52 bytes")]
     for (name, value) in [
         ("gavel_rule_sets", sets),
         ("gavel_rule_sets_bytes", bytes),
         ("gavel_rule_sets_bytes_max", state.rules.max_bytes()),
+        ("gavel_page_bytes", pages),
+        ("gavel_page_bytes_max", state.shelf.max_bytes()),
     ] {
         metrics::gauge!(name).set(value as f64);
     }

@@ -11,6 +11,7 @@ use super::copies::Copies;
 use super::metrics::Metrics;
 use super::once::OnceSecret;
 use super::problem::{ApiResult, Problem, kind};
+use super::shelf::Shelf;
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
 use crate::jobs::Bell;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub clock: Clock,
     /// Sites at hand.
     pub sites: SiteCache,
+    /// Public answers at hand.
+    pub shelf: Shelf,
     /// Compiled rules at hand.
     pub rules: RuleCache,
     /// Learned models at hand.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::accounts::Reader;
+use crate::articles::ArticleKey;
 use crate::comments::{self, Comment, Status};
 use crate::events::{self, Actor, Event};
 use crate::ids::{AccountId, CommentId, SiteId};
@@ -40,13 +41,13 @@ impl Event for CommentDeleted {
     }
 }
 
-/// Deletes the reader's own comment. Where replies stand below it, a tombstone stays.
+/// Deletes the reader's own comment. Where replies stand below it, a tombstone stays. Answers the article it stood under.
 pub async fn delete(
     conn: &mut PgConnection,
     reader: &Reader,
     comment: CommentId,
     now: Timestamp,
-) -> Result<(), DeleteError> {
+) -> Result<ArticleKey, DeleteError> {
     let site = reader.site();
     let mut comment = comments::lock(conn, site, comment).await?.ok_or(DeleteError::NotFound)?;
     if comment.status == Status::Deleted {
@@ -56,7 +57,8 @@ pub async fn delete(
         let shown = comment.status == Status::Published;
         return Err(if shown { DeleteError::NotYours } else { DeleteError::NotFound });
     }
-    Ok(go(conn, site, reader.id(), &mut comment, now).await?)
+    go(conn, site, reader.id(), &mut comment, now).await?;
+    Ok(comment.article_key)
 }
 
 /// Takes away a comment of somebody who leaves, however it stands.

@@ -56,11 +56,14 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         mail: config.mail(address)?,
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
+        page_memory: config.page_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
     let telling = tokio::spawn(http::telling(state.clone()));
+    let counting = tokio::spawn(http::counting(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
@@ -87,13 +90,15 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    upkeep.abort();
     if let Some(neighbour) = neighbour {
         neighbour.abort();
     }
-    // What was being learned is learned at the next start.
+    // What was being learned or counted is learned or counted at the next start.
     teaching.abort();
     // Nobody is told twice, nor forgotten: who tells moves on in one transaction with what is told.
     telling.abort();
+    counting.abort();
     workers::stopped(jobs).await;
     workers::sent(mails).await;
     // What was answered is still watched, unless the database is away.

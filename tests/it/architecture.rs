@@ -10,6 +10,7 @@ const STRATA: &[&[&str]] = &[
     &["notifications"],
     &["trials"],
     &["intake"],
+    &["stats"],
     &["review"],
     &["watch"],
     &["rules", "limits"],

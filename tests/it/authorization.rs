@@ -177,11 +177,13 @@ async fn the_openapi_document_names_the_routes_that_are_served_and_no_others() {
     assert_eq!(only_in(&documented, &served, "nobody serves"), [""; 0]);
 }
 
-/// Routes that answer alike whether or not there is such a thing: they make it, or see to it that it is not there.
-const ALIKE: [&str; 5] = [
+/// Routes that answer alike whether or not there is such a thing: they make it, do without, or see to it that it is not
+/// there.
+const ALIKE: [&str; 6] = [
     "PUT /articles/{article}",
     "PUT /phrase-lists/{name}",
     "POST /phrase-lists/{name}/import",
+    "POST /phrase-lists/{name}/try",
     "DELETE /me/mutes/{account}",
     "DELETE /review/claims/{comment}",
 ];

@@ -6,5 +6,6 @@ pub(super) mod api_keys;
 pub(super) mod links;
 pub(super) mod mutes;
 pub(super) mod own;
+pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;

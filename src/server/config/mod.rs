@@ -83,6 +83,8 @@ pub struct Config {
     pub database_connections: NonZeroU32,
     /// How many bytes of compiled rules are kept at most.
     pub rule_memory: u64,
+    /// How many bytes of finished answers are kept at most.
+    pub page_memory: u64,
     /// Where readers reach Gavel, as far as that was set.
     pub public_url: Option<PublicUrl>,
     /// How mail is sent.
@@ -122,6 +124,7 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
     ("GAVEL_LEARNER_MEMORY", "megabytes for the models of the sites' learners, about 0.26 a site [64]"),
     ("GAVEL_RULE_MEMORY", "memory for the compiled rules of all sites, in MiB, at least 64 [128]"),
+    ("GAVEL_PAGE_MEMORY", "memory for pages that are kept for a second, in MiB; 0 keeps none [64]"),
     ("GAVEL_PUBLIC_URL", "where readers reach Gavel, such as https://comments.example; mails link to it [none]"),
     (
         "GAVEL_SMTP_URL",
@@ -157,6 +160,7 @@ impl Config {
         let listen = flags.listen.or(get("GAVEL_LISTEN")?);
         let secret = get("GAVEL_SECRET")?;
         let rule_memory = get("GAVEL_RULE_MEMORY")?;
+        let page_memory = get("GAVEL_PAGE_MEMORY")?;
         let metrics_token = get("GAVEL_METRICS_TOKEN")?;
         let public_url = get("GAVEL_PUBLIC_URL")?.map(|given| mail::parse("GAVEL_PUBLIC_URL", given)).transpose()?;
         Ok(Self {
@@ -180,6 +184,8 @@ impl Config {
             public_url,
             rule_memory: rule_memory
                 .map_or(Ok(Options::RULE_MEMORY), |given| parse::mebibytes("GAVEL_RULE_MEMORY", &given, 64))?,
+            page_memory: page_memory
+                .map_or(Ok(Options::PAGE_MEMORY), |given| parse::mebibytes("GAVEL_PAGE_MEMORY", &given, 0))?,
         })
     }
 
@@ -218,6 +224,7 @@ impl Config {
             ("GAVEL_DATABASE_CONNECTIONS", self.database_connections.to_string()),
             ("GAVEL_LEARNER_MEMORY", (self.learner_bytes / 1_000_000).to_string()),
             ("GAVEL_RULE_MEMORY", format!("{} MiB", self.rule_memory >> 20)),
+            ("GAVEL_PAGE_MEMORY", format!("{} MiB", self.page_memory >> 20)),
             ("GAVEL_PUBLIC_URL", public_url),
             smtp,
             from,
@@ -250,6 +257,7 @@ mod tests {
             ("GAVEL_LIMITS", "none"),
             ("GAVEL_WORKERS", "0"),
             ("GAVEL_RULE_MEMORY", "63"),
+            ("GAVEL_PAGE_MEMORY", "-1"),
             ("GAVEL_DATABASE_CONNECTIONS", "many\nmore"),
             ("GAVEL_LOG", "gavel=loud"),
             ("GAVEL_PUBLIC_URL", "comments.example"),

@@ -59,6 +59,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "DELETE /comments/{comment}/follow",
     "PUT /comments/{comment}/flag",
     "DELETE /comments/{comment}/flag",
+    "GET /accounts",
     "POST /accounts",
     "POST /sessions",
     "DELETE /sessions",
@@ -74,15 +75,22 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /me/notifications",
     "POST /me/notifications",
     "GET /me/comments",
+    "GET /me/console",
+    "PUT /me/console",
     "PUT /me/mutes/{account}",
     "DELETE /me/mutes/{account}",
     "GET /review",
+    "GET /review/counts",
     "POST /review/claims",
     "PUT /review/claims/{comment}",
     "DELETE /review/claims/{comment}",
     "POST /review/decisions",
     "POST /review/undo",
+    "POST /review/bulk",
     "GET /review/{comment}",
+    "GET /review/{comment}/context",
+    "PUT /review/{comment}/escalation",
+    "DELETE /review/{comment}/escalation",
     "POST /comments/{comment}/decisions",
     "GET /comments/{comment}/history",
     "GET /accounts/{account}",
@@ -91,8 +99,12 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /accounts/{account}/sanctions",
     "DELETE /accounts/{account}/sanctions",
     "GET /moderation/comments",
+    "GET /sections",
+    "GET /moderation/stats",
+    "GET /moderation/stats.csv",
     "GET /rules",
     "POST /rules",
+    "GET /rules/schema",
     "POST /rules/check",
     "POST /rules/backtest",
     "GET /rules/{rule}",
@@ -114,11 +126,15 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "PUT /phrase-lists/{name}",
     "PATCH /phrase-lists/{name}",
     "POST /phrase-lists/{name}/import",
+    "POST /phrase-lists/{name}/try",
     "DELETE /phrase-lists/{name}",
     "GET /learner",
     "DELETE /learner",
     "GET /settings",
     "PUT /settings",
+    "GET /identity",
+    "PUT /identity",
+    "GET /audit",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -261,6 +277,11 @@ impl Things {
             "POST /review/decisions" => {
                 json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
             }
+            "POST /review/bulk" => {
+                json!({ "select": { "author": self.author.id }, "action": "reject", "reason": "spam" })
+            }
+            "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
+            "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),
             "POST /accounts/{account}/notes" => json!({ "body": "Writes at night." }),
@@ -282,7 +303,14 @@ impl Things {
             "POST /rules/{rule}/rollback" => json!({ "version": 1, "revision": 1 }),
             "PUT /phrase-lists/{name}" => json!({ "terms": ["cat"] }),
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
+            "POST /phrase-lists/{name}/try" => json!({ "term": "cat" }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "PUT /identity" => {
+                let mut identity = json_of(self.admin.get("/identity").await).await;
+                let fields = identity.as_object_mut().unwrap();
+                fields.retain(|name, _| ["revision", "name", "origins"].contains(&name.as_str()));
+                identity
+            }
             "POST /api-keys" => key(),
             _ => return None,
         })
@@ -299,6 +327,9 @@ impl Things {
             }
             "DELETE /review/claims/{comment}" => {
                 caller.request(Method::PUT, &path).send().await.unwrap();
+            }
+            "DELETE /review/{comment}/escalation" => {
+                caller.put(&path, json!({ "note": "" })).await;
             }
             _ => {}
         }

@@ -21,6 +21,7 @@ pub(crate) fn serve(
         mail: None,
         learner_bytes: 64_000_000,
         rule_memory: http::Options::RULE_MEMORY,
+        page_memory: http::Options::PAGE_MEMORY,
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();
