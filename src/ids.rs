@@ -123,6 +123,8 @@ ids! {
     JobId
     /// A mail to be sent.
     MailId
+    /// What somebody is told on the page.
+    NoticeId
 }
 
 #[cfg(test)]

@@ -75,6 +75,8 @@ pub enum List {
     PeopleByName,
     /// The outbox of mails, the latest first.
     Mails,
+    /// What somebody is told, the latest first.
+    Notices,
     /// The record of what happened.
     Audit,
 }

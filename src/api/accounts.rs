@@ -14,8 +14,7 @@ use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{
-    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, Language, OwnSanction, Password, Reader,
-    Role, Username,
+    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, Language, Password, Reader, Role, Username,
 };
 use crate::comments;
 use crate::events::{self, Actor};
@@ -25,7 +24,6 @@ use crate::limits::{Bucket, Network, Per};
 use crate::mail::Letter;
 use crate::page::List;
 use crate::sites::{Limits, SignUp};
-use crate::time::Timestamp;
 
 /// An account, for whoever holds it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -138,42 +136,6 @@ pub(super) fn limit(limits: &Limits, action: &str, network: &Network, address: O
     let address =
         limits.account.zip(address).map(|(budget, email)| bucket(Per::Account, email.as_ref().as_bytes(), budget));
     network.into_iter().chain(address).collect()
-}
-
-/// One's own account.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Me {
-    /// Its id.
-    id: AccountId,
-    /// Its public name.
-    username: String,
-    /// What it may do.
-    role: Role,
-    /// When it was made.
-    created_at: Timestamp,
-    /// How many of its comments stand published.
-    published: i32,
-    /// How many of its comments stand rejected.
-    rejected: i32,
-    /// What weighs on it just now, newest first.
-    sanctions: Vec<OwnSanction>,
-}
-
-/// One's own account.
-#[utoipa::path(get, path = "/sites/{site}/me", tag = "accounts", params(("site" = String, Path)),
-    responses((status = 200, body = Me), (status = 401)))]
-pub async fn me(state: web::Data<AppState>, reader: Reader) -> ApiResult<web::Json<Me>> {
-    let account = reader.account();
-    let mut conn = state.conn().await?;
-    Ok(web::Json(Me {
-        id: account.id,
-        username: account.username.clone(),
-        role: account.role,
-        created_at: account.created_at,
-        published: account.published,
-        rejected: account.rejected,
-        sanctions: accounts::own_sanctions(&mut conn, &reader, state.now()).await?,
-    }))
 }
 
 /// One's own comments in any status, newest first.

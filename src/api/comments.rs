@@ -12,6 +12,7 @@ use super::once::{self, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
 use super::shelf::Change;
 use super::state::AppState;
+use super::verifications;
 use super::view::CommentView;
 use crate::accounts::{Email, Reader, Username};
 use crate::articles::ArticleKey;
@@ -91,6 +92,9 @@ pub async fn submit(
         (Some(_), Some(_)) => return Err(Problem::field("guest", "signed_in", "leave this out: you are signed in")),
         (None, None) => return Err(Problem::new(&kind::UNAUTHENTICATED)),
     };
+    if let Writer::Reader(reader) = &writer {
+        verifications::require(&state, &site, reader, &visitor.network).await?;
+    }
 
     let mut conn = state.conn().await?;
     let article = intake::article(&mut conn, &site.0, &key, first.as_ref()).await?;

@@ -22,7 +22,7 @@ use crate::trials::{self, JobCancelled};
 pub struct JobView {
     /// Its id.
     id: JobId,
-    /// What it does: `backtest`, `retroactive_preview`, `retroactive_run` or `retroactive_undo`.
+    /// What it does: `backtest`, `retroactive_preview`, `retroactive_run`, `retroactive_undo` or `erasure`.
     kind: String,
     /// How it stands.
     state: State,

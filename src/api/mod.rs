@@ -15,6 +15,7 @@ mod decisions;
 mod desk;
 mod document;
 mod escalations;
+mod export;
 mod extract;
 mod find_people;
 mod guard;
@@ -22,7 +23,9 @@ mod identity;
 mod jobs;
 mod learner;
 mod mails;
+mod me;
 mod metrics;
+mod notices;
 mod once;
 mod openapi;
 mod operate;
@@ -53,6 +56,7 @@ mod stats;
 mod taps;
 mod trials;
 mod undo;
+mod unsubscribe;
 mod verifications;
 mod view;
 
@@ -95,6 +99,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/livez").get(operate::livez));
     cfg.service(resource("/readyz").get(operate::readyz));
     cfg.service(resource("/metrics").get(operate::metrics));
+    cfg.service(resource("/sites/{site}/unsubscribe/{token}").get(unsubscribe::page).post(unsubscribe::unsubscribe));
     cfg.service(
         scope("/api/v1/sites/{site}").wrap(from_fn(answer::cors)).wrap(from_fn(guard::find_site)).configure(site),
     );
@@ -113,6 +118,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(
         resource("/comments/{comment}/reaction").route(put().to(taps::react)).route(delete().to(taps::unreact)),
     );
+    cfg.service(
+        resource("/comments/{comment}/follow").route(put().to(notices::follow)).route(delete().to(notices::unfollow)),
+    );
     cfg.service(resource("/comments/{comment}/flag").route(put().to(taps::flag)).route(delete().to(taps::unflag)));
 
     // Accounts.
@@ -123,7 +131,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/email-verifications/confirm").post(verifications::confirm));
     cfg.service(resource("/password-resets").post(passwords::ask));
     cfg.service(resource("/password-resets/confirm").post(passwords::confirm));
-    cfg.service(resource("/me").get(accounts::me));
+    cfg.service(resource("/me").get(me::show).patch(me::change).delete(me::erase));
+    cfg.service(resource("/me/export").get(export::export));
+    cfg.service(resource("/me/notifications").get(notices::list).post(notices::read));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
     cfg.service(resource("/me/console").get(desk::show).put(desk::put));
     cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));

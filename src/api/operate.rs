@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::{accounts, limits, mail, review};
+use crate::{accounts, limits, mail, notifications, review};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -16,8 +16,11 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long mails are kept that nobody could deliver, in seconds: thirty days.
 const DEAD_MAILS: i64 = 30 * 86_400;
 
+/// How long notices are kept, in seconds: ninety days.
+const NOTICES: i64 = 90 * 86_400;
+
 /// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions, links
-/// that no longer work, mails that nobody could deliver.
+/// that no longer work, mails that nobody could deliver, old notices.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
     let mut conn = state.db.acquire().await?;
@@ -26,7 +29,8 @@ pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let sessions = accounts::sweep_sessions(&mut conn, now).await?;
     let links = accounts::sweep_links(&mut conn, now).await?;
     let mails = mail::sweep(&mut conn, now.minus_seconds(DEAD_MAILS)).await?;
-    tracing::debug!(buckets, answers, sessions, links, mails, "swept");
+    let notices = notifications::sweep(&mut conn, now.minus_seconds(NOTICES)).await?;
+    tracing::debug!(buckets, answers, sessions, links, mails, notices, "swept");
     Ok(())
 }
 

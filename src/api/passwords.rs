@@ -8,6 +8,7 @@ use super::accounts::limit;
 use super::extract::{By, Limit};
 use super::guard::{Anyone, Site};
 use super::problem::{ApiResult, Problem, kind};
+use super::sessions::Secret;
 use super::state::AppState;
 use crate::accounts::{self, AccountConflict, Email, LinkPurpose, Password, PasswordReset, Token};
 use crate::events::{self, Actor};
@@ -56,24 +57,6 @@ pub struct NewPassword {
 
 impl Limit for NewPassword {}
 
-/// The secret of a link. Never logged.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub(super) struct Secret(String);
-
-impl Secret {
-    /// As a token, to be looked up by its hash.
-    pub(super) fn token(&self) -> Token {
-        Token::shown(&self.0)
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
 /// Sets a new password by a link: the link is used up, all sessions end, and the owner is told by mail.
 #[utoipa::path(post, path = "/sites/{site}/password-resets/confirm", tag = "accounts", request_body = NewPassword,
     params(("site" = String, Path)), responses((status = 204), (status = 410), (status = 422), (status = 429), (status = 503)))]
@@ -84,7 +67,7 @@ pub async fn confirm(
 ) -> ApiResult<HttpResponse> {
     let now = state.now();
     state.limit(site.id, limit(&site.settings.limits.sign_in, "sign_in", &client.network, None), now).await?;
-    let token = body.token.token().hash();
+    let token = Token::shown(&body.token.0).hash();
     let gone = || Problem::new(&kind::LINK_GONE);
     let mut conn = state.conn().await?;
     // Hashing is dear: only for whoever shows a link.

@@ -36,7 +36,7 @@ impl Limit for NewSession {}
 /// A password as somebody typed it, which may be no password at all.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Secret(String);
+pub(super) struct Secret(pub(super) String);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -144,7 +144,7 @@ pub async fn sign_out_everywhere(state: web::Data<AppState>, site: Site, reader:
     Ok(signed_out(&site.0))
 }
 
-fn signed_out(site: &sites::Site) -> HttpResponse {
+pub(super) fn signed_out(site: &sites::Site) -> HttpResponse {
     let mut cookie = Cookie::build(cookie_name(&site.slug), "").path("/").secure(true).http_only(true).finish();
     cookie.make_removal();
     HttpResponse::NoContent().cookie(cookie).finish()

@@ -15,7 +15,7 @@ use super::state::AppState;
 use crate::accounts::Admin;
 use crate::articles::{self, Article, ArticleKey, ArticleState};
 use crate::events;
-use crate::sites::{self, MEANINGS, ModerationMode, SettingSchema, Settings, SettingsChanged};
+use crate::sites::{self, MEANINGS, ModerationMode, SettingSchema, Settings, SettingsChanged, VerifyEmail};
 use crate::time::Timestamp;
 
 /// For what to say what is in force.
@@ -178,6 +178,9 @@ pub async fn put(
         Problem::field(path, "invalid", error.into_inner().to_string())
     })?;
     settings.validate().map_err(|errors| Problem::fields(field_errors(&errors, "")))?;
+    if settings.accounts.verify_email == VerifyEmail::BeforePosting && state.mail.is_none() {
+        return Err(Problem::field("accounts.verify_email", "mail_off", "this service sends no mail, so nobody could"));
+    }
 
     let now = state.now();
     let mut tx = state.begin().await?;

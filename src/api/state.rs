@@ -17,7 +17,7 @@ use crate::ids::SiteId;
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
-use crate::mail::Mailer;
+use crate::mail::{Mailer, Signer};
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::{Clock, Timestamp};
@@ -52,6 +52,8 @@ pub struct AppState {
     pub jobs: Bell,
     /// Where letters are posted; none where no mail is sent.
     pub mail: Option<Mailer>,
+    /// Signs the links that end mails, and knows its own signature.
+    pub signer: Signer,
     /// Hashes idempotency keys and what was sent with them.
     pub once: OnceSecret,
     /// Requests under way that have an idempotency key.

@@ -19,6 +19,7 @@ use crate::comments;
 use crate::flags::{self, FlagReason};
 use crate::ids::{AccountId, CommentId};
 use crate::intake::{self, Act, FlagError, ReactError};
+use crate::notifications;
 
 /// What only this reader sees under an article.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -33,6 +34,8 @@ pub struct Viewer {
     pub flags: BTreeMap<CommentId, String>,
     /// Whom they muted.
     pub mutes: Vec<AccountId>,
+    /// The threads that they follow, by their top-level comments.
+    pub follows: Vec<CommentId>,
 }
 
 /// What only this reader sees under an article.
@@ -54,6 +57,7 @@ pub async fn viewer(
         reactions: comments::own_reactions(&mut conn, &reader, article.id).await?,
         flags: flags::own(&mut conn, &reader, article.id).await?,
         mutes: accounts::muted(&mut conn, &reader).await?,
+        follows: notifications::follows(&mut conn, &reader, article.id).await?,
     }))
 }
 

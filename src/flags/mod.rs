@@ -5,7 +5,8 @@ mod store;
 use serde::{Deserialize, Serialize};
 
 pub use store::{
-    Outcomes, Tally, accuracy, find, made, open, own, put, received, reopen, settle, tallies, tally, withdraw,
+    Outcomes, OwnFlag, Tally, accuracy, by_account, find, made, open, own, put, received, reopen, settle, tallies,
+    tally, wipe_details, withdraw,
 };
 
 use crate::events::Event;

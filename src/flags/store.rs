@@ -204,6 +204,51 @@ pub async fn own(
     Ok(rows.into_iter().map(|row| (row.comment_id, row.reason)).collect())
 }
 
+/// A flag, for whose it is.
+#[derive(Debug, serde::Serialize)]
+pub struct OwnFlag {
+    /// The comment.
+    pub comment: CommentId,
+    /// Why.
+    pub reason: String,
+    /// What was added.
+    pub detail: Option<String>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// The reader's flags on comments behind `after`, in the order of the comments.
+pub async fn by_account(
+    conn: &mut PgConnection,
+    reader: &Reader,
+    after: CommentId,
+    most: i64,
+) -> sqlx::Result<Vec<OwnFlag>> {
+    sqlx::query_as!(
+        OwnFlag,
+        r#"select comment_id as "comment: CommentId", reason, detail, created_at from flags
+           where site_id = $1 and account_id = $2 and comment_id > $3 order by comment_id limit $4"#,
+        reader.site() as _,
+        reader.id() as _,
+        after as _,
+        most,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Takes out of an account's flags what it wrote with them.
+pub async fn wipe_details(conn: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update flags set detail = null where site_id = $1 and account_id = $2 and detail is not null",
+        site as _,
+        account as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Flags by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[schema(as = FlagOutcomes)]

@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use crate::accounts::Reader;
 use crate::articles::ArticleKey;
-use crate::comments::{self, Status};
-use crate::events::{self, Event};
-use crate::ids::CommentId;
+use crate::comments::{self, Comment, Status};
+use crate::events::{self, Actor, Event};
+use crate::ids::{AccountId, CommentId, SiteId};
 use crate::review;
 use crate::time::Timestamp;
 
@@ -57,10 +57,34 @@ pub async fn delete(
         let shown = comment.status == Status::Published;
         return Err(if shown { DeleteError::NotYours } else { DeleteError::NotFound });
     }
+    go(conn, site, reader.id(), &mut comment, now).await?;
+    Ok(comment.article_key)
+}
+
+/// Takes away a comment of somebody who leaves, however it stands.
+pub(super) async fn take_away(
+    conn: &mut PgConnection,
+    site: SiteId,
+    author: AccountId,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    match comments::lock(conn, site, comment).await? {
+        Some(mut comment) if comment.status != Status::Deleted => go(conn, site, author, &mut comment, now).await,
+        _ => Ok(()),
+    }
+}
+
+async fn go(
+    conn: &mut PgConnection,
+    site: SiteId,
+    author: AccountId,
+    comment: &mut Comment,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let from = comment.status;
-    comments::set_status(conn, site, &mut comment, Status::Deleted, Vec::new()).await?;
+    comments::set_status(conn, site, comment, Status::Deleted, Vec::new()).await?;
     review::close(conn, site, comment.id).await?;
     let event = CommentDeleted { comment: comment.id, from, to: Status::Deleted };
-    events::record(conn, site, reader.actor(), &event, now).await?;
-    Ok(comment.article_key)
+    events::record(conn, site, Actor::Account(author), &event, now).await
 }

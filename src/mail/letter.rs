@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Email;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, CommentId, RuleId};
 
 /// What a mail is about, and whom it is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,22 @@ pub enum Letter {
         /// The former address.
         email: Email,
     },
+    /// Tells somebody of replies in a thread.
+    Replies {
+        /// The account.
+        account: AccountId,
+        /// The top-level comment of the thread.
+        thread: CommentId,
+    },
+    /// Tells an admin that a brake paused a rule.
+    RuleBraked {
+        /// The admin.
+        account: AccountId,
+        /// The rule.
+        rule: RuleId,
+        /// The version that the brake saved.
+        version: i32,
+    },
 }
 
 /// An hour, in seconds.
@@ -52,6 +68,8 @@ impl Letter {
             Self::EmailTaken { .. } => "email_taken",
             Self::PasswordChanged { .. } => "password_changed",
             Self::EmailChanged { .. } => "email_changed",
+            Self::Replies { .. } => "replies",
+            Self::RuleBraked { .. } => "rule_braked",
         }
     }
 
@@ -60,7 +78,9 @@ impl Letter {
         match self {
             Self::VerifyEmail { account, .. }
             | Self::PasswordChanged { account }
-            | Self::EmailChanged { account, .. } => Some(*account),
+            | Self::EmailChanged { account, .. }
+            | Self::Replies { account, .. }
+            | Self::RuleBraked { account, .. } => Some(*account),
             Self::ResetPassword { .. } | Self::EmailTaken { .. } => None,
         }
     }
@@ -72,7 +92,7 @@ impl Letter {
             | Self::ResetPassword { email }
             | Self::EmailTaken { email }
             | Self::EmailChanged { email, .. } => Some(email),
-            Self::PasswordChanged { .. } => None,
+            Self::PasswordChanged { .. } | Self::Replies { .. } | Self::RuleBraked { .. } => None,
         }
     }
 
@@ -83,7 +103,17 @@ impl Letter {
             Self::VerifyEmail { .. }
             | Self::EmailTaken { .. }
             | Self::PasswordChanged { .. }
-            | Self::EmailChanged { .. } => 48 * HOUR,
+            | Self::EmailChanged { .. }
+            | Self::Replies { .. }
+            | Self::RuleBraked { .. } => 48 * HOUR,
+        }
+    }
+
+    /// What it has in common with letters that would say the same: of these, one waits at a time.
+    pub fn topic(&self) -> Option<String> {
+        match self {
+            Self::Replies { account, thread } => Some(format!("replies {account} {thread}")),
+            _ => None,
         }
     }
 }

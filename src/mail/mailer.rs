@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use validator::ValidateUrl as _;
 
 use super::carrier::{Carrier, SmtpUrl, Undelivered};
-use super::{Letter, store};
+use super::{Letter, Signer, store};
 use crate::accounts::Email;
 use crate::ids::{MailId, SiteId};
 use crate::jobs::Bell;
@@ -101,16 +101,18 @@ pub struct Mailer {
     carrier: Carrier,
     from: Arc<Sender>,
     public_url: Arc<PublicUrl>,
+    signer: Signer,
     bell: Bell,
 }
 
 impl Mailer {
     /// A mailer by these settings. Within a runtime.
-    pub fn open(settings: Settings) -> anyhow::Result<Self> {
+    pub fn open(settings: Settings, signer: Signer) -> anyhow::Result<Self> {
         Ok(Self {
             carrier: Carrier::open(&settings.smtp)?,
             from: Arc::new(settings.from),
             public_url: Arc::new(settings.public_url),
+            signer,
             bell: Bell::default(),
         })
     }
@@ -118,6 +120,11 @@ impl Mailer {
     /// Where the links in mails lead.
     pub fn public_url(&self) -> &PublicUrl {
         &self.public_url
+    }
+
+    /// What signs the links that end mails.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
     }
 
     /// Posts a letter, in the transaction of what causes it. It is sent soon after that is committed.
@@ -128,7 +135,19 @@ impl Mailer {
         letter: &Letter,
         now: Timestamp,
     ) -> sqlx::Result<()> {
-        store::add(conn, site, letter, now).await
+        store::add(conn, site, letter, now, now).await
+    }
+
+    /// Posts a letter to be sent at `due`. Where one of its topic waits already, that one says it.
+    pub async fn post_later(
+        &self,
+        conn: &mut PgConnection,
+        site: SiteId,
+        letter: &Letter,
+        now: Timestamp,
+        due: Timestamp,
+    ) -> sqlx::Result<()> {
+        store::add(conn, site, letter, now, due).await
     }
 
     /// Tells the worker of this process that a letter was posted and committed. Without, it finds out within seconds.
@@ -215,12 +234,12 @@ mod tests {
     fn mailer() -> Mailer {
         let from = "The Daily <comments@daily.example>".to_owned();
         let public_url = "https://comments.example/".to_owned();
-        Mailer::open(Settings {
+        let settings = Settings {
             smtp: SmtpUrl::log(),
             from: from.try_into().unwrap(),
             public_url: public_url.try_into().unwrap(),
-        })
-        .unwrap()
+        };
+        Mailer::open(settings, Signer::new(vec![7; 32])).unwrap()
     }
 
     #[test]

@@ -7,11 +7,13 @@
 mod carrier;
 mod letter;
 mod mailer;
+mod signer;
 mod store;
 mod worker;
 
 pub use carrier::{SmtpUrl, SmtpUrlError};
 pub use letter::Letter;
 pub use mailer::{Mailer, PublicUrl, PublicUrlError, Sender, SenderError, Settings, Written};
+pub use signer::Signer;
 pub use store::{Mail, State, depths, forget, page, retry, sweep};
 pub use worker::{Desk, Waiting, Worker, work};

@@ -44,25 +44,35 @@ pub struct Mail {
     pub created_at: Timestamp,
 }
 
-/// Posts a letter.
-pub(super) async fn add(conn: &mut PgConnection, site: SiteId, letter: &Letter, now: Timestamp) -> sqlx::Result<()> {
+/// Posts a letter, to be sent from `due` on.
+pub(super) async fn add(
+    conn: &mut PgConnection,
+    site: SiteId,
+    letter: &Letter,
+    now: Timestamp,
+    due: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into mails (site_id, id, letter, account_id, address, state, due_at, gives_up_at, attempts, created_at)
-         values ($1, $2, $3, $4, $5, 'waiting', $6, $7, 0, $6)",
+        "insert into mails (site_id, id, letter, account_id, address, topic, state, due_at, gives_up_at, attempts,
+                            created_at)
+         values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, 0, $9)
+         on conflict do nothing",
         site as _,
         MailId::new(now) as _,
         Json(letter) as _,
         letter.account() as _,
         letter.address().map(AsRef::as_ref) as Option<&str>,
+        letter.topic(),
+        due as _,
+        due.plus_seconds(letter.worth()) as _,
         now as _,
-        now.plus_seconds(letter.worth()) as _,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Takes up to `most` mails that are due, for `lease` seconds.
+/// Takes up to `most` mails that are due, for `lease` seconds. What happens from now on is for another of its topic.
 pub(super) async fn claim(
     conn: &mut PgConnection,
     owner: Uuid,
@@ -79,7 +89,8 @@ pub(super) async fn claim(
              for update skip locked
          )
          update mails
-         set lease_owner = $3, lease_until = clock_timestamp() + make_interval(secs => $4), attempts = attempts + 1
+         set lease_owner = $3, lease_until = clock_timestamp() + make_interval(secs => $4), attempts = attempts + 1,
+             topic = null
          from next
          where mails.site_id = next.site_id and mails.id = next.id
          returning mails.site_id, mails.id, mails.letter as "letter: Json<Letter>", mails.attempts, mails.gives_up_at"#,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::carrier::Undelivered;
 use super::mailer::{Mailer, PublicUrl, Written};
-use super::{Letter, store};
+use super::{Letter, Signer, store};
 use crate::ids::{MailId, SiteId};
 use crate::time::{Clock, Timestamp};
 
@@ -46,6 +46,8 @@ pub struct Desk {
     pub pool: PgPool,
     /// Where the links in mails lead.
     pub public_url: PublicUrl,
+    /// What signs the links that end mails.
+    pub signer: Signer,
     /// The present moment.
     pub now: Timestamp,
 }
@@ -125,7 +127,12 @@ impl Worker {
         Writing: Future<Output = sqlx::Result<Option<Written>>>,
     {
         let now = self.clock.now();
-        let desk = Desk { pool: self.pool.clone(), public_url: self.mailer.public_url().clone(), now };
+        let desk = Desk {
+            pool: self.pool.clone(),
+            public_url: self.mailer.public_url().clone(),
+            signer: self.mailer.signer().clone(),
+            now,
+        };
         let Some(written) = write(desk, mail.clone()).await? else {
             let mut conn = self.pool.acquire().await?;
             store::done(&mut conn, mail).await?;

@@ -25,7 +25,8 @@ use crate::api::{
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
-use crate::mail::{self, Mailer};
+use crate::mail::{self, Mailer, Signer};
+use crate::notifications;
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
@@ -74,6 +75,7 @@ impl Options {
 /// The state that handlers work with, and the worker that watches the rules. Within a runtime.
 pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let signer = Signer::new(derive(&options.secret, b"unsubscribe")?);
     let sites = SiteCache::new(pool.clone());
     let rules = RuleCache::new(pool.clone(), options.rule_memory);
     // First, so that whatever counts from here on is counted.
@@ -91,7 +93,8 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
         jobs: Bell::default(),
-        mail: options.mail.map(Mailer::open).transpose()?,
+        mail: options.mail.map(|mail| Mailer::open(mail, signer.clone())).transpose()?,
+        signer,
         once: OnceSecret::new(derive(&options.secret, b"idempotency")?),
         copies: Copies::default(),
         metrics,
@@ -198,6 +201,26 @@ pub async fn housekeeping(state: AppState) {
         every.tick().await;
         if let Err(error) = api::sweep(&state).await {
             tracing::warn!(%error, "housekeeping did not finish; it goes on in ten minutes");
+        }
+    }
+}
+
+/// Tells people what happened, about a second later: on the page and, where mail is sent, by mail. Whoever is first on any
+/// node does it.
+pub async fn telling(state: AppState) {
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        loop {
+            match notifications::see_to(&state.db, state.mail.as_ref(), state.now()).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "nobody is told what happened; it is tried again in a second");
+                    break;
+                }
+            }
         }
     }
 }

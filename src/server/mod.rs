@@ -62,6 +62,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
     let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let telling = tokio::spawn(http::telling(state.clone()));
     let counting = tokio::spawn(http::counting(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
@@ -95,6 +96,8 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     }
     // What was being learned or counted is learned or counted at the next start.
     teaching.abort();
+    // Nobody is told twice, nor forgotten: who tells moves on in one transaction with what is told.
+    telling.abort();
     counting.abort();
     workers::stopped(jobs).await;
     workers::sent(mails).await;

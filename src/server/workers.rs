@@ -2,20 +2,28 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::AppState;
-use crate::jobs::{Pace, Worker, work};
-use crate::{mail, notifications, trials};
+use crate::jobs::{Broken, Lease, Pace, Worker, work};
+use crate::{intake, mail, notifications, trials};
 
 /// How long the end of the batch in hand is waited for. What it did not finish, the next worker does again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// All that is done as a job.
+const KINDS: &[&str] = &[trials::BACKTEST, trials::PREVIEW, trials::RUN, trials::UNDO, intake::ERASURE];
+
+async fn run_one(lease: Lease) -> Result<Value, Broken> {
+    if lease.job().kind == intake::ERASURE { intake::run_erasure(lease).await } else { trials::run(lease).await }
+}
+
 /// Does jobs until `stop` is true, or whoever could say so is gone.
 pub async fn run(state: AppState, pace: Pace, stop: watch::Receiver<bool>) {
-    let worker = Worker { pool: state.db, clock: state.clock, bell: state.jobs, pace, kinds: trials::KINDS, stop };
-    work(worker, trials::run).await;
+    let worker = Worker { pool: state.db, clock: state.clock, bell: state.jobs, pace, kinds: KINDS, stop };
+    work(worker, run_one).await;
 }
 
 /// Waits until the worker has put its job down.

@@ -16,7 +16,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    const fn new(count: u32, window_seconds: u32) -> Self {
+    /// So many in so many seconds.
+    pub const fn new(count: u32, window_seconds: u32) -> Self {
         Self { count, window_seconds }
     }
 }

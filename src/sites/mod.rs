@@ -16,7 +16,7 @@ pub use limit_settings::{Budget, LimitSettings, Limits};
 pub use schema::{Change, SettingSchema, SettingType, schema};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
-    ReactionSettings, Settings, SignUp,
+    ReactionSettings, Settings, SignUp, VerifyEmail,
 };
 pub use store::{
     Uncounted, bump_rules, counted_until, create, find, masthead, save_identity, save_settings, set_counted,

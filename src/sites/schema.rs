@@ -99,7 +99,7 @@ impl Shape {
 }
 
 /// Every setting. The checks themselves stand beside the fields in `settings.rs`; a test compares.
-const SHAPES: [Shape; 21] = {
+const SHAPES: [Shape; 23] = {
     use SettingType::{Boolean, Choice, Integer, Limits, Number, Origins, Sections, Timezone, Words};
     [
         shape("timezone", Timezone),
@@ -121,7 +121,9 @@ const SHAPES: [Shape; 21] = {
         shape("limits.react", Limits),
         shape("limits.sign_in", Limits),
         shape("limits.sign_up", Limits),
+        shape("limits.mail", Limits),
         shape("accounts.sign_up", Choice).of(&["open", "closed"]),
+        shape("accounts.verify_email", Choice).of(&["off", "before_posting"]),
         shape("accounts.reserved_usernames", Words).within(0.0, 1_000.0),
     ]
 };

@@ -170,12 +170,25 @@ pub enum SignUp {
     Closed,
 }
 
+/// Whether people have to show that mail to their address reaches them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VerifyEmail {
+    /// They are asked to.
+    #[default]
+    Off,
+    /// Before they may post.
+    BeforePosting,
+}
+
 /// Who may have an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountSettings {
     /// Whether people may make one themselves.
     pub sign_up: SignUp,
+    /// Whether they have to show that mail reaches them.
+    pub verify_email: VerifyEmail,
     /// Names that nobody may take, compared without regard to case.
     #[validate(length(max = 1_000, message = "name at most 1,000"))]
     pub reserved_usernames: Vec<String>,
@@ -207,6 +220,10 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "Mails that people ask for, such as links to a new password; `account` counts those to one address.",
     ),
     ("accounts.sign_up", "`open`: people make accounts themselves. `closed`: only the operator does."),
+    (
+        "accounts.verify_email",
+        "`before_posting`: readers first show that mail to their address reaches them; needs a mail server. `off`: they are only asked to.",
+    ),
     ("accounts.reserved_usernames", "Names that nobody may take."),
 ];
 

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 20] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -20,6 +20,8 @@ const GROWING: [&str; 18] = [
     "accounts",
     "sessions",
     "mail_links",
+    "notices",
+    "follows",
     "mutes",
     "limit_buckets",
     "idempotency_keys",
@@ -32,6 +34,7 @@ const GROWING: [&str; 18] = [
 /// Statements that may read a table whole, by a part of their text, each with the reason.
 const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from sessions where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
+    ("delete from notices where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from mail_links where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
@@ -127,6 +130,10 @@ insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id
     select site_id, pg_temp.id('decision', text_hash), pg_temp.id('batch', text_hash), id, 1, pg_temp.id('account', 1),
            'approve', 'held', 'published', '[]', false, true, now(), case when text_hash % 1000 <> 3 then true end
     from comments where text_hash % 4 = 3;
+insert into follows select site_id, thread_id, author_id, now() from comments on conflict do nothing;
+insert into notices (site_id, id, account_id, kind, comment_id, thread_id, read_at, created_at)
+    select site_id, pg_temp.id('notice', text_hash), author_id, 'reply', id, thread_id, case when text_hash % 3 > 0 then now() end, now()
+    from comments;
 insert into events
     select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now(), text_hash
     from comments;

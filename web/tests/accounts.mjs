@@ -65,26 +65,6 @@ test("signing up with somebody's address tells nothing but what to do", async ()
   await page.getByRole("dialog", { name: "Sign in" }).getByText("The address or the password is not right").waitFor();
 });
 
-test("who forgot the password asks for a link, where there is mail", async () => {
-  const page = await open({ key: await article() });
-  const asked = [];
-  let status = 404;
-  await page.route("**/password-resets", (route) => {
-    asked.push(route.request().postDataJSON());
-    return route.fulfill({ status, headers: { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" }, body: "" });
-  });
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByLabel("E-mail").fill("me@daily.example");
-  await page.getByRole("button", { name: "Forgot your password?" }).click();
-  await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.getByText("That did not work.").waitFor();
-  status = 202;
-  await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.getByText("a link to a new password is on its way").waitFor();
-  await picture(page, "forgot");
-  assert.deepEqual(asked.at(-1), { email: "me@daily.example" });
-});
-
 test("a dialog that is left gives the focus back, and nothing is sent", async () => {
   const key = await article();
   const page = await open({ key });

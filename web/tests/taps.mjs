@@ -1,4 +1,4 @@
-// Reactions, reports, mutes, following, notices.
+// Reactions, reports, mutes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -106,46 +106,4 @@ test("a person can be muted, and heard again", async () => {
   await page.getByRole("button", { name: `Unmute ${ben.name}` }).click();
   await comment(page, "Blah blah").waitFor();
   await until(async () => (await ask(ana, "GET", `/articles/${key}/viewer`)).mutes.length === 0);
-});
-
-test("notices are shown, read once opened, and lead to their comment; threads can be followed", async () => {
-  const key = await article();
-  const [ana, ben] = [await reader(), await reader()];
-  const made = await post(ben, key, "To be followed");
-  const page = await open({ key, near: true, waitFor: null });
-  const sent = [];
-  await page.route("**/me/notifications*", (route) => {
-    if (route.request().method() === "POST") sent.push(route.request().postDataJSON());
-    const comment = { id: made.id, article: key, parent_id: null };
-    const items = [{ id: "n1", kind: "reply", at: made.created_at, read: false, comment, text: `${ben.name} replied to you` }];
-    return route.fulfill({ json: { items, next_cursor: null, unread: 1 } });
-  });
-  await page.route("**/follow", (route) => (sent.push(route.request().method()), route.fulfill({ status: 204 })));
-  await page.evaluate(([name, value]) => localStorage.setItem(name, value), ["gavel:session:daily", JSON.stringify(ana)]);
-  await page.reload();
-  await page.getByRole("button", { name: "Notices 1" }).click();
-  await picture(page, "notices");
-  await looksRight(page, "behind-notices");
-  await page.getByRole("link", { name: `${ben.name} replied to you` }).click();
-  await page.locator("article.mark", { hasText: "To be followed" }).waitFor();
-  await page.getByRole("button", { name: "Notices" }).waitFor();
-  await comment(page, "To be followed").getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("button", { name: "Follow", exact: true }).click();
-  await page.getByRole("button", { name: "Following" }).click();
-  await page.getByRole("button", { name: "Follow", exact: true }).waitFor();
-  assert.deepEqual(sent, [{ read: "all" }, "PUT", "DELETE"]);
-});
-
-test("where the service has no notices, nobody is offered any", async () => {
-  const key = await article();
-  await post(await reader(), key, "Nothing to follow");
-  const page = await open({ key, near: true, waitFor: null });
-  await page.route("**/me/notifications*", (route) => route.fulfill({ status: 404, json: { code: "not_found" } }));
-  const ana = await reader();
-  await page.evaluate(([name, value]) => localStorage.setItem(name, value), ["gavel:session:daily", JSON.stringify(ana)]);
-  await page.reload();
-  await comment(page, "Nothing to").getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("button", { name: /^Mute/ }).waitFor();
-  assert.equal(await page.getByRole("button", { name: /Notices|Follow/ }).count(), 0);
-  isQuiet(page);
 });

@@ -5,6 +5,7 @@ import "./writing.mjs";
 import "./lost.mjs";
 import "./accounts.mjs";
 import "./taps.mjs";
+import "./mail.mjs";
 import "./arrivals.mjs";
 import "./hostile.mjs";
 import "./dress.mjs";

@@ -15,7 +15,7 @@ pub struct Account {
     pub site: SiteId,
     /// Its public name.
     pub username: String,
-    /// The domain of its address.
+    /// The domain of its address; empty where it has none.
     pub email_domain: String,
     /// Whether its holder proved that mail reaches them there; none of an account that was never asked to.
     pub email_verified: Option<bool>,
@@ -161,7 +161,8 @@ pub async fn find_by_email(
     now: Timestamp,
 ) -> sqlx::Result<Option<(Account, PasswordHash)>> {
     let row = sqlx::query!(
-        "select id, password_hash from accounts where site_id = $1 and email = $2",
+        r#"select id, password_hash as "password_hash!" from accounts
+           where site_id = $1 and email = $2 and password_hash is not null"#,
         site as _,
         email.as_ref(),
     )
@@ -191,7 +192,7 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!",
+        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!",
                   case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
                       as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id

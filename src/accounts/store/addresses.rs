@@ -20,21 +20,31 @@ pub struct Address {
     pub verified: bool,
     /// The language of mails.
     pub language: Language,
+    /// Whether they want mail about replies.
+    pub reply_mails: bool,
 }
 
 struct Row {
     id: AccountId,
     username: String,
-    email: String,
+    email: Option<String>,
     verified: bool,
     language: Option<String>,
+    reply_mails: bool,
 }
 
 impl Row {
     fn address(self) -> Option<Address> {
-        let email = self.email.parse().ok()?;
+        let email = self.email?.parse().ok()?;
         let language = self.language.as_deref().and_then(Language::of).unwrap_or_default();
-        Some(Address { account: self.id, username: self.username, email, verified: self.verified, language })
+        Some(Address {
+            account: self.id,
+            username: self.username,
+            email,
+            verified: self.verified,
+            language,
+            reply_mails: self.reply_mails,
+        })
     }
 }
 
@@ -42,7 +52,7 @@ impl Row {
 pub async fn address(conn: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<Option<Address>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, username, email, email_verified_at is not null as "verified!", language
+        r#"select id, username, email, email_verified_at is not null as "verified!", language, reply_mails
            from accounts where site_id = $1 and id = $2"#,
         site as _,
         account as _,
@@ -56,7 +66,7 @@ pub async fn address(conn: &mut PgConnection, site: SiteId, account: AccountId) 
 pub async fn holder(conn: &mut PgConnection, site: SiteId, email: &Email) -> sqlx::Result<Option<Address>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, username, email, email_verified_at is not null as "verified!", language
+        r#"select id, username, email, email_verified_at is not null as "verified!", language, reply_mails
            from accounts where site_id = $1 and email = $2"#,
         site as _,
         email.as_ref(),
@@ -109,4 +119,14 @@ pub async fn verify_email(
         Err(error) if violates(&error, "accounts_email") => Ok(Err(AccountConflict::Email)),
         other => other.map(|_| Ok(())),
     }
+}
+
+/// The admins of a site.
+pub async fn admins(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: AccountId" from accounts where site_id = $1 and role = 'admin' order by id"#,
+        site as _,
+    )
+    .fetch_all(conn)
+    .await
 }

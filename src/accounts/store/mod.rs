@@ -5,6 +5,7 @@ pub(super) mod addresses;
 pub(super) mod api_keys;
 pub(super) mod links;
 pub(super) mod mutes;
+pub(super) mod own;
 pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;

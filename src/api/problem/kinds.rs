@@ -57,6 +57,8 @@ kinds! {
         "The detail says until when. The moderators of the site decide about it."
     BANNED 403 "banned" "Your account is shut out"
         "The detail says until when. The moderators of the site decide about it."
+    EMAIL_UNVERIFIED 403 "email_unverified" "Confirm your address first"
+        "A link is on its way to it. Open it, then send the comment again."
     SIGN_UP_CLOSED 403 "sign_up_closed" "This site makes no new accounts"
         "Ask the site's newsroom for an account."
     GUESTS_OFF 401 "guests_off" "Comments need an account here"

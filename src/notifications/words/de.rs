@@ -1,6 +1,6 @@
 //! German.
 
-use super::{All, Words};
+use super::{All, Replies, Sentences, UnsubscribeWords, Words};
 
 pub(super) static WORDS: All = All {
     verify_email: Words {
@@ -46,5 +46,41 @@ pub(super) static WORDS: All = All {
         paragraphs: &["Guten Tag {name},", "Nachrichten zu Ihrem Konto gehen von jetzt an an eine andere Adresse."],
         action: "",
         foot: "Wenn Sie das nicht waren, sagen Sie bitte der Redaktion Bescheid.",
+    },
+    replies: Replies {
+        one: "{from} hat Ihnen bei {site} geantwortet",
+        many: "{count} neue Antworten bei {site}",
+        hello: "Guten Tag {name},",
+        more: "Und {count} weitere.",
+        action: "Im Artikel lesen",
+        foot: "Sie bekommen das, weil Ihnen jemand geantwortet oder in einem Strang geschrieben hat, dem Sie folgen. Keine E-Mails \
+               mehr über Antworten:\n{stop}",
+    },
+    rule_braked: Words {
+        subject: "Die Regel „{rule}“ wurde angehalten",
+        paragraphs: &[
+            "Guten Tag {name},",
+            "eine Bremse hat die Regel „{rule}“ von {site} angehalten:",
+            "{why}",
+            "Von jetzt an ändert sie nichts und wird nur gezählt. Sehen Sie nach, was sie getroffen hat, und speichern Sie sie in \
+             einem anderen Modus, um sie wieder laufen zu lassen.",
+        ],
+        action: "",
+        foot: "Sie bekommen das als Admin von {site}.",
+    },
+    notices: Sentences {
+        reply: "{from} hat auf Ihren Kommentar{under} geantwortet.",
+        followed: "{from} hat in einem Strang{under} geschrieben, dem Sie folgen.",
+        published: "Ihr Kommentar{under} wurde veröffentlicht.",
+        rejected: "Ihr Kommentar{under} wurde abgelehnt.",
+        held: "Ihr Kommentar{under} wartet auf die Moderation.",
+        under: " unter „{title}“",
+        somebody: "Jemand",
+    },
+    unsubscribe: UnsubscribeWords {
+        title: "E-Mails über Antworten",
+        lead: "Sie bekommen E-Mails, wenn Ihnen jemand antwortet. Ein Klick beendet das; Hinweise auf der Seite bleiben.",
+        button: "Keine E-Mails mehr",
+        done: "Es kommen keine E-Mails über Antworten mehr. Sie können diese Seite schließen.",
     },
 };

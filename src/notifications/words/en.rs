@@ -1,6 +1,6 @@
 //! English.
 
-use super::{All, Words};
+use super::{All, Replies, Sentences, UnsubscribeWords, Words};
 
 pub(super) static WORDS: All = All {
     verify_email: Words {
@@ -46,5 +46,39 @@ pub(super) static WORDS: All = All {
         paragraphs: &["Hello {name},", "mail for your account goes to another address from now on."],
         action: "",
         foot: "If that was not you, tell the newsroom.",
+    },
+    replies: Replies {
+        one: "{from} replied to you at {site}",
+        many: "{count} new replies at {site}",
+        hello: "Hello {name},",
+        more: "And {count} more.",
+        action: "Read them in the article",
+        foot: "You get this because somebody answered you, or wrote in a thread that you follow. No more mails about replies:\n{stop}",
+    },
+    rule_braked: Words {
+        subject: "The rule “{rule}” was paused",
+        paragraphs: &[
+            "Hello {name},",
+            "a brake paused the rule “{rule}” of {site}:",
+            "{why}",
+            "From now on it changes nothing and is only counted. Look at what it hit, and save it in another mode to let it go.",
+        ],
+        action: "",
+        foot: "You get this as an admin of {site}.",
+    },
+    notices: Sentences {
+        reply: "{from} replied to your comment{under}.",
+        followed: "{from} wrote in a thread that you follow{under}.",
+        published: "Your comment{under} was published.",
+        rejected: "Your comment{under} was rejected.",
+        held: "Your comment{under} waits for a moderator.",
+        under: " under “{title}”",
+        somebody: "Somebody",
+    },
+    unsubscribe: UnsubscribeWords {
+        title: "Mails about replies",
+        lead: "You get mails when somebody replies to you. One press ends them; notices on the page go on.",
+        button: "No more mails",
+        done: "There will be no more mails about replies. You can close this page.",
     },
 };

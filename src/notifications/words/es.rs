@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{All, Words};
+use super::{All, Replies, Sentences, UnsubscribeWords, Words};
 
 pub(super) static WORDS: All = All {
     verify_email: Words {
@@ -47,5 +47,40 @@ pub(super) static WORDS: All = All {
         paragraphs: &["Hola, {name}:", "a partir de ahora, los mensajes de su cuenta van a otra dirección."],
         action: "",
         foot: "Si no fue usted, avise a la redacción.",
+    },
+    replies: Replies {
+        one: "{from} le ha respondido en {site}",
+        many: "{count} respuestas nuevas en {site}",
+        hello: "Hola, {name}:",
+        more: "Y {count} más.",
+        action: "Leerlas en el artículo",
+        foot: "Recibe esto porque alguien le respondió o escribió en un hilo que sigue. No más correos sobre respuestas:\n{stop}",
+    },
+    rule_braked: Words {
+        subject: "La regla «{rule}» está en pausa",
+        paragraphs: &[
+            "Hola, {name}:",
+            "un freno ha puesto en pausa la regla «{rule}» de {site}:",
+            "{why}",
+            "Desde ahora no cambia nada y solo se cuenta. Mire qué ha alcanzado y guárdela en otro modo para que vuelva a \
+             funcionar.",
+        ],
+        action: "",
+        foot: "Recibe esto como admin de {site}.",
+    },
+    notices: Sentences {
+        reply: "{from} ha respondido a su comentario{under}.",
+        followed: "{from} ha escrito en un hilo que sigue{under}.",
+        published: "Su comentario{under} se ha publicado.",
+        rejected: "Su comentario{under} ha sido rechazado.",
+        held: "Su comentario{under} espera a un moderador.",
+        under: " en «{title}»",
+        somebody: "Alguien",
+    },
+    unsubscribe: UnsubscribeWords {
+        title: "Correos sobre respuestas",
+        lead: "Recibe correos cuando alguien le responde. Un clic los termina; los avisos en la página siguen.",
+        button: "No más correos",
+        done: "No habrá más correos sobre respuestas. Puede cerrar esta página.",
     },
 };

@@ -1,6 +1,6 @@
 //! French.
 
-use super::{All, Words};
+use super::{All, Replies, Sentences, UnsubscribeWords, Words};
 
 pub(super) static WORDS: All = All {
     verify_email: Words {
@@ -47,5 +47,41 @@ pub(super) static WORDS: All = All {
         paragraphs: &["Bonjour {name},", "les messages pour votre compte iront désormais à une autre adresse."],
         action: "",
         foot: "Si ce n’était pas vous, prévenez la rédaction.",
+    },
+    replies: Replies {
+        one: "{from} vous a répondu chez {site}",
+        many: "{count} nouvelles réponses chez {site}",
+        hello: "Bonjour {name},",
+        more: "Et {count} de plus.",
+        action: "Les lire dans l’article",
+        foot: "Vous recevez ceci parce que quelqu’un vous a répondu, ou a écrit dans un fil que vous suivez. Plus de messages sur \
+               les réponses :\n{stop}",
+    },
+    rule_braked: Words {
+        subject: "La règle « {rule} » est en pause",
+        paragraphs: &[
+            "Bonjour {name},",
+            "un frein a mis en pause la règle « {rule} » de {site} :",
+            "{why}",
+            "Désormais elle ne change rien et n’est plus que comptée. Regardez ce qu’elle a touché, et enregistrez-la dans un autre \
+             mode pour la relancer.",
+        ],
+        action: "",
+        foot: "Vous recevez ceci en tant qu’admin de {site}.",
+    },
+    notices: Sentences {
+        reply: "{from} a répondu à votre commentaire{under}.",
+        followed: "{from} a écrit dans un fil que vous suivez{under}.",
+        published: "Votre commentaire{under} a été publié.",
+        rejected: "Votre commentaire{under} a été refusé.",
+        held: "Votre commentaire{under} attend la modération.",
+        under: " sous « {title} »",
+        somebody: "Quelqu’un",
+    },
+    unsubscribe: UnsubscribeWords {
+        title: "Messages sur les réponses",
+        lead: "Vous recevez un message quand quelqu’un vous répond. Un clic y met fin ; les avis sur la page continuent.",
+        button: "Plus de messages",
+        done: "Vous ne recevrez plus de messages sur les réponses. Vous pouvez fermer cette page.",
     },
 };

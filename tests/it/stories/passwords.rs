@@ -217,3 +217,33 @@ async fn only_admins_see_the_outbox() {
     let path = format!("/mails/{}/retry", own["items"][0]["id"].as_str().unwrap());
     assert_eq!(stranger.request(Method::POST, &path).send().await.unwrap().status(), 404);
 }
+
+#[actix_web::test]
+async fn a_site_may_ask_for_a_confirmed_address_before_the_first_post() {
+    let gavel = Mailing::start().await;
+    gavel.settings(|settings| settings["accounts"]["verify_email"] = json!("before_posting")).await;
+    let (reader, moderator) = (gavel.reader().await, gavel.moderator().await);
+    let post = async || reader.post("/articles/a/comments", json!({ "body": "Hello" })).await;
+    assert_eq!(problem(post().await).await, (403, "email_unverified".to_owned()));
+    // The link is sent with the refusal, and not for ever.
+    let (_, token) = gavel.server.mail_to(&address(&reader)).await.link();
+    for _ in 0..6 {
+        assert_eq!(post().await.status(), 403);
+    }
+    assert_eq!(gavel.count("select count(*) from comments").await, 0);
+    assert_eq!(confirm(&gavel, &token).await.status(), 204);
+    created(post().await).await;
+    // Staff need not, and whoever may post as a guest has no address to confirm.
+    moderator.comment("From the desk").await;
+    until("the outbox is empty", async || gavel.count("select count(*) from mails").await == 0).await;
+    assert_eq!(gavel.server.mails().len(), 4, "at most five links in an hour");
+}
+
+#[actix_web::test]
+async fn a_confirmed_address_cannot_be_asked_for_where_no_mail_is_sent() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let mut settings = admin.read("/settings").await;
+    settings["accounts"]["verify_email"] = json!("before_posting");
+    assert_eq!(wrong_fields(admin.put("/settings", settings).await).await, wrong("accounts.verify_email", "mail_off"));
+}

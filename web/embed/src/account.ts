@@ -55,7 +55,7 @@ export async function signIn(): Promise<boolean> {
       const others = [
         then !== enter && link("in", t("Sign in"), signingIn),
         then === enter && article.sign_up === "open" && link("up", t("Create an account"), signingUp),
-        inputs.length > 1 && link("forgot", t("Forgot your password?"), forgot),
+        article.mail && inputs.length > 1 && link("forgot", t("Forgot your password?"), forgot),
       ];
       fields(title, ...inputs, main(inputs.length > 1 ? title : t("Send me a link")), h("div", { class: "row" }, ...others));
       email.querySelector("input")!.focus();

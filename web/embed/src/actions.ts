@@ -5,7 +5,6 @@ import { send } from "./api.ts";
 import { composer } from "./composer.ts";
 import { button, fill, focusOn, h } from "./dom.ts";
 import { flag } from "./flag.ts";
-import { hasNotices } from "./notices.ts";
 import { reaction } from "./reaction.ts";
 import type { Comment, Page } from "./shape.ts";
 import { type Shown, shown } from "./shown.ts";
@@ -43,6 +42,9 @@ async function edit(comment: Shown): Promise<void> {
 const does = (comment: Shown, name: string, label: string, pressed: unknown, what: () => Promise<unknown>) =>
   button(name, label, () => asReader(comment, () => what().then(() => comment.draw())), { "aria-pressed": `${!!pressed}` });
 
+/** A list with something more in it, or without it where it was there. */
+const toggled = (list: string[], id: string) => (list.includes(id) ? list.filter((one) => one !== id) : [...list, id]);
+
 /** The button that mutes the author of a comment, or lets the reader hear of them again. */
 export function mute(comment: Shown): HTMLElement {
   const { id, name } = comment.data.author!;
@@ -50,7 +52,7 @@ export function mute(comment: Shown): HTMLElement {
   return button("mute", muted ? t("Unmute {}", name) : t("Mute {}", name), () =>
     asReader(comment, async () => {
       await send(muted ? "DELETE" : "PUT", `/me/mutes/${id}`);
-      viewer!.mutes = muted ? viewer!.mutes.filter((one) => one !== id) : [...viewer!.mutes, id!];
+      viewer!.mutes = toggled(viewer!.mutes, id!);
       for (const each of shown.values()) each.draw();
     }),
   );
@@ -59,24 +61,26 @@ export function mute(comment: Shown): HTMLElement {
 /** What the row of a comment remembers between two drawings. */
 export interface Row {
   more?: boolean;
-  follows?: boolean;
   remove(): void;
 }
 
 export function actions(comment: Shown, row: Row): HTMLElement {
-  const { id, author, status, created_at, closed } = comment.data;
+  const { id, author, status, created_at, closed, parent_id } = comment.data;
   const by = author!.id;
   const own = by && by === session()?.account.id;
   const published = status === "published";
   const until = Date.parse(created_at) + article.edit_window_seconds * 1000;
   const flagged = viewer?.flags[id];
+  const follows = viewer?.follows.includes(id);
   const more = [
     published && !own && by && mute(comment),
+    // A thread is followed at its top.
     published &&
-      hasNotices() &&
-      does(comment, "follow", row.follows ? t("Following") : t("Follow"), row.follows, async () => {
-        await send(row.follows ? "DELETE" : "PUT", `/comments/${id}/follow`);
-        row.follows = !row.follows;
+      viewer &&
+      !parent_id &&
+      does(comment, "follow", follows ? t("Following") : t("Follow"), follows, async () => {
+        await send(follows ? "DELETE" : "PUT", `/comments/${id}/follow`);
+        viewer!.follows = toggled(viewer!.follows, id);
       }),
   ].filter(Boolean);
   const toggle = () => {

@@ -12,9 +12,6 @@ const PATH = "/me/notifications";
 
 let notices: Notices | null;
 
-/** Whether the service has notices, and so threads to follow. */
-export const hasNotices = () => !!notices;
-
 export async function fetchNotices(): Promise<void> {
   notices = session() && (await send<Notices>("GET", `${PATH}?limit=20`).catch(() => null));
 }

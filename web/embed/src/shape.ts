@@ -50,6 +50,7 @@ export interface Article {
   sign_in_methods: string[];
   sign_up: "open" | "closed";
   guests: "off" | "held" | "on";
+  mail: boolean;
 }
 
 export interface Account {
@@ -69,6 +70,7 @@ export interface Viewer {
   reactions: Record<string, string>;
   flags: Record<string, string>;
   mutes: string[];
+  follows: string[];
 }
 
 export interface Notice {

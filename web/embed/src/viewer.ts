@@ -22,7 +22,7 @@ async function find(): Promise<void> {
     drawHead();
     drawWrite();
   }
-  const nothing = { comments: [], reactions: {}, flags: {}, mutes: [] };
+  const nothing = { comments: [], reactions: {}, flags: {}, mutes: [], follows: [] };
   const [seen] = await Promise.all([
     session() && send<Viewer>("GET", `${path()}/viewer`).catch(({ status }) => (status === 401 ? keep() : nothing)),
     fetchNotices(),

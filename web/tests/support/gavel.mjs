@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
+import { smtp } from "./mail.mjs";
 
 const binary = process.env.GAVEL ?? new URL("../../../target/debug/gavel", import.meta.url).pathname;
 export const PASSWORD = "a good password";
@@ -23,7 +24,8 @@ function gavel(...words) {
 
 function environment() {
   const { PATH, PG_BIN } = process.env;
-  return { PATH, ...(PG_BIN && { PG_BIN }), GAVEL_DATA_DIR: data, GAVEL_LOG: "error", GAVEL_LIMITS: "off", GAVEL_PASSWORD: PASSWORD };
+  const mail = { GAVEL_SMTP_URL: smtp, GAVEL_MAIL_FROM: "comments@daily.example", GAVEL_PUBLIC_URL: "https://comments.example" };
+  return { PATH, ...(PG_BIN && { PG_BIN }), GAVEL_DATA_DIR: data, GAVEL_LOG: "error", GAVEL_LIMITS: "off", GAVEL_PASSWORD: PASSWORD, ...mail };
 }
 
 /** Starts Gavel; answers where it listens, and where the demo's other origin is. */
