@@ -10,7 +10,7 @@ use crate::accounts::Moderator;
 use crate::comments::{self, Action, Comment, Reason, Status, TransitionError};
 use crate::events::{self, Event};
 use crate::flags::{self, FlagOutcome};
-use crate::ids::{BatchId, CommentId, DecisionId, SiteId};
+use crate::ids::{AccountId, BatchId, CommentId, DecisionId, SiteId};
 use crate::time::Timestamp;
 
 /// What a moderator wants done about a comment.
@@ -43,6 +43,21 @@ pub struct Decided {
     pub settled_flags: u64,
 }
 
+/// Who decided what about a comment, and when.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Decider {
+    /// Who.
+    pub by: AccountId,
+    /// Their name.
+    pub name: String,
+    /// What: `approve`, `reject`, …
+    pub action: String,
+    /// Why, for the record.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Why a decision was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
@@ -57,7 +72,7 @@ pub enum DecideError {
     Claimed(Claim),
     /// A colleague has decided about this text, and nothing is open about it.
     #[error("a colleague has decided it")]
-    AlreadyDecided(Box<Comment>),
+    AlreadyDecided(Box<Comment>, Decider),
     /// The comment does not stand so that it can be done.
     #[error(transparent)]
     Transition(#[from] TransitionError),
@@ -73,7 +88,7 @@ impl DecideError {
             Self::NotFound | Self::Database(_) => None,
             Self::Stale(_) => Some("stale_revision"),
             Self::Claimed(_) => Some("claimed"),
-            Self::AlreadyDecided(_) => Some("already_decided"),
+            Self::AlreadyDecided(..) => Some("already_decided"),
             Self::Transition(TransitionError::Deleted) => Some("deleted"),
             Self::Transition(TransitionError::Unchanged) => Some("unchanged"),
             Self::Transition(TransitionError::NotApplicable) => Some("not_applicable"),
@@ -227,7 +242,8 @@ async fn may_decide(
             let last = store::last(conn, moderator.site(), comment.id).await?;
             let by_colleague =
                 last.is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
-            if by_colleague { Err(DecideError::AlreadyDecided(Box::new(comment.clone()))) } else { Ok(()) }
+            let decider = if by_colleague { store::decider(conn, moderator.site(), comment.id).await? } else { None };
+            decider.map_or(Ok(()), |decider| Err(DecideError::AlreadyDecided(Box::new(comment.clone()), decider)))
         }
         None => Ok(()),
     }

@@ -124,6 +124,7 @@ pub async fn save(
         brake: None,
         created_at,
         saved_at: now,
+        saved_by: Some(admin.account().username.clone()),
     };
     let mut rules = parsed(store::all(conn, site).await?);
     rules.retain(|rule| rule.id != id);
@@ -188,8 +189,15 @@ pub async fn delete(conn: &mut PgConnection, admin: &Admin, rule: RuleId, now: T
 pub async fn add_defaults(conn: &mut PgConnection, site: SiteId, now: Timestamp) -> sqlx::Result<()> {
     for document in super::defaults() {
         let document = serde_json::to_value(&document).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        let saved =
-            SavedRule { id: RuleId::new(now), version: 1, document, brake: None, created_at: now, saved_at: now };
+        let saved = SavedRule {
+            id: RuleId::new(now),
+            version: 1,
+            document,
+            brake: None,
+            created_at: now,
+            saved_at: now,
+            saved_by: None,
+        };
         store::add_version(conn, site, &saved, Actor::System).await?;
         let event = RuleSaved { rule: saved.id, version: 1, document: &saved.document, before: None, forced: None };
         events::record(conn, site, Actor::System, &event, now).await?;

@@ -19,8 +19,8 @@ pub use settings::{
     ReactionSettings, Settings, SignUp,
 };
 pub use store::{
-    Uncounted, bump_rules, counted_until, create, find, save_identity, save_settings, set_counted, set_origins,
-    uncounted,
+    Uncounted, bump_rules, counted_until, create, find, masthead, save_identity, save_settings, set_counted,
+    set_origins, uncounted,
 };
 pub use time_zone::{TimeZone, TimeZoneError};
 

@@ -66,6 +66,12 @@ pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<S
     }))
 }
 
+/// How a site is called: its name in URLs, and its name for people.
+pub async fn masthead(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<(Slug, String)>> {
+    let row = sqlx::query!("select slug, name from sites where id = $1", site as _).fetch_optional(conn).await?;
+    Ok(row.map(|row| (row.slug, row.name)))
+}
+
 /// Replaces the origins of a site's pages.
 pub async fn set_origins(conn: &mut PgConnection, slug: &Slug, origins: &[Origin]) -> sqlx::Result<()> {
     sqlx::query!("update sites set origins = $2 where slug = $1", slug as _, origins as _).execute(conn).await?;

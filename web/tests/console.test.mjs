@@ -3,3 +3,5 @@
 import "./console/signing-in.mjs";
 import "./console/overview.mjs";
 import "./console/site.mjs";
+import "./console/queue.mjs";
+import "./console/trust.mjs";

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use crate::comments::{Reason, Status};
 use crate::ids::{AccountId, BatchId, CommentId, DecisionId, SiteId};
+use crate::review::Decider;
 use crate::time::Timestamp;
 
 /// A decision as it stands in the database.
@@ -78,20 +79,43 @@ pub(in crate::review) async fn last(
     .await
 }
 
-/// The decisions of a batch that still stand, the last one first.
+/// Who took the last decision about a comment that still stands.
+pub(in crate::review) async fn decider(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+) -> sqlx::Result<Option<Decider>> {
+    sqlx::query_as!(
+        Decider,
+        r#"select d.moderator_id as "by: AccountId", a.username as name, d.action, d.reason, d.decided_at as "at: Timestamp"
+           from decisions d join accounts a on a.site_id = $1 and a.id = d.moderator_id
+           where d.site_id = $1 and d.comment_id = $2 and d.undone_at is null
+           order by d.id desc limit 1"#,
+        site as _,
+        comment as _,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The decisions of a batch that still stand, the last one first: at most `count`, taken before `below`.
 pub(in crate::review) async fn of_batch(
     conn: &mut PgConnection,
     site: SiteId,
     batch: BatchId,
+    below: DecisionId,
+    count: i64,
 ) -> sqlx::Result<Vec<Standing>> {
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
                   status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, opened_at, decided_at
-           from decisions where site_id = $1 and batch_id = $2 and undone_at is null
-           order by id desc"#,
+           from decisions where site_id = $1 and batch_id = $2 and undone_at is null and id < $3
+           order by id desc limit $4"#,
         site as _,
         batch as _,
+        below as _,
+        count,
     )
     .fetch_all(conn)
     .await

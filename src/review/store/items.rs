@@ -186,9 +186,12 @@ pub(in crate::review) async fn by_priority(
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
            and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
-           and ($8::text is null or $8 = any(i.codes))
+           and ($8::text is null or $8 = any(i.codes)) and ($9::bool is null or ('escalated' = any(i.codes)) = $9)
+           and ($10::uuid is null or i.reasons @> jsonb_build_array(jsonb_build_object('rule', $10::uuid)))
+           and ($11::uuid is null or exists (select from comments w where w.site_id = $1 and w.id = i.comment_id
+                                             and w.author_id = $11))
          order by i.sort_key desc, i.comment_id desc
-         limit $9",
+         limit $12",
         site as _,
         key,
         id as _,
@@ -197,6 +200,9 @@ pub(in crate::review) async fn by_priority(
         filter.section,
         filter.article as _,
         code(filter),
+        filter.escalated(),
+        filter.rule as _,
+        filter.author as _,
         size.plus_one(),
     )
     .fetch_all(conn)
@@ -222,9 +228,12 @@ pub(in crate::review) async fn by_age(
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
            and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
-           and ($8::text is null or $8 = any(i.codes))
+           and ($8::text is null or $8 = any(i.codes)) and ($9::bool is null or ('escalated' = any(i.codes)) = $9)
+           and ($10::uuid is null or i.reasons @> jsonb_build_array(jsonb_build_object('rule', $10::uuid)))
+           and ($11::uuid is null or exists (select from comments w where w.site_id = $1 and w.id = i.comment_id
+                                             and w.author_id = $11))
          order by i.opened_at, i.comment_id
-         limit $9",
+         limit $12",
         site as _,
         opened as _,
         id as _,
@@ -233,6 +242,9 @@ pub(in crate::review) async fn by_age(
         filter.section,
         filter.article as _,
         code(filter),
+        filter.escalated(),
+        filter.rule as _,
+        filter.author as _,
         size.plus_one(),
     )
     .fetch_all(conn)

@@ -1,7 +1,7 @@
 // What a test of the console begins with: somebody of the staff in a browser of their own.
 
 import assert from "node:assert/strict";
-import { gavel, isAccessible, isQuiet, newPage, picture, ask } from "../support/world.mjs";
+import { admin, ask, gavel, isAccessible, isQuiet, newPage, picture, post, reader, until } from "../support/world.mjs";
 import { makeStaff, PASSWORD, PATIENCE, SITE } from "../support/gavel.mjs";
 
 let staff = 0;
@@ -55,4 +55,37 @@ export async function fits(page) {
 /** Ends all sessions of somebody, as another browser of theirs would. */
 export function endSessions(person) {
   return ask(person, "DELETE", "/sessions");
+}
+
+/** The address of a part of the queue. */
+export const address = (part) => `queue?${new URLSearchParams(part)}`;
+
+let number = 0;
+
+/** So many comments that wait under an article, each by a newcomer whose link is held. */
+export async function waiting(key, count) {
+  const comments = [];
+  for (let left = count; left > 0; left--) {
+    const author = await reader();
+    comments.push(await post(author, key, `Comment ${++number} has a link: https://held.example/${number}`));
+  }
+  return comments;
+}
+
+/** Waits until so many items are listed. */
+export async function lines(page, count) {
+  await until(async () => (await page.locator(".item").count()) === count);
+}
+
+/** Waits until the comment with this text is looked at. */
+export async function looked(page, text) {
+  await page.locator(".comment .typed", { hasText: text.trim() }).waitFor();
+}
+
+/** A button on the bar. */
+export const bar = (page, name) => page.getByRole("group", { name: "What to do" }).getByRole("button", { name });
+
+/** How a comment stands. */
+export async function statusOf({ id }) {
+  return (await ask(admin, "GET", `/review/${id}`)).comment.status;
 }
