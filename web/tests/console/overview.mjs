@@ -26,7 +26,7 @@ function happened() {
     const [hostile, sport] = [await articleIn(HOSTILE, "hostile"), await articleIn("sport", "match")];
     const [ana, bob] = [await reader(), await reader()];
     const [first, second] = [await colleague("moderator", "first desk"), await colleague("moderator", "second desk")];
-    const held = [await post(ana, hostile, "A marmot"), await post(bob, sport, "Two marmots")];
+    const held = [await post(ana, hostile, "A marmot"), await post(bob, sport, "Another marmot")];
     const shown = [];
     for (let number = 0; number < 5; number++) shown.push(await post(number % 2 ? ana : bob, sport, `What a match, number ${number}`));
     await decide(first, held[0], "approve");
@@ -120,10 +120,10 @@ test("the time and the section are chosen, stand in the address, and the way bac
   await page.getByRole("button", { name: "Today" }).click();
   await until(async () => (await bars()) >= 23);
   assert.match(page.url(), /days=1&per=hour$/);
-  await page.getByLabel("Section").selectOption({ label: "sport" });
+  await page.getByLabel("Section", { exact: true }).selectOption({ label: "sport" });
   await until(async () => (await total()) === "6");
   await page.getByRole("button", { name: "Own choice" }).click();
-  await page.getByLabel("From").fill("2020-01-01");
+  await page.getByLabel("From", { exact: true }).fill("2020-01-01");
   await page.getByText("Nothing happened in this time").waitFor({ state: "detached" });
   assert.match(page.url(), /from=2020-01-01/);
   await page.getByRole("alert").getByText("at most 744 hours or 366 days").waitFor();

@@ -28,7 +28,7 @@ export function Agree({ name, of, what }: { name: string; of: Agreement; what: s
         <>
           <p>
             <strong class="total">{percent(of.share)}</strong>{" "}
-            <span class="muted">{t("{} of {2}: between {3} and {4} for sure", number(of.alike), number(of.both), percent(of.low), percent(of.high))}</span>
+            <span class="muted">{t("{} of {2}; the true share is likely {3} to {4}", number(of.alike), number(of.both), percent(of.low), percent(of.high))}</span>
           </p>
           <svg width="100%" height="14" aria-hidden="true">
             <rect class="column" width="100%" y="2" height="10" />

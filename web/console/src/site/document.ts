@@ -28,14 +28,13 @@ export function same(one: Json, other: Json): boolean {
   return names.length === Object.keys(other).length && names.every((name) => name in other && same(of(one, name), of(other, name)));
 }
 
-/** The settings in the order in which they are told, by the groups they stand in. */
-export function groups(settings: Settings): [string, string[]][] {
-  const order = ["timezone", "moderation", "comments", "reactions", "flags", "limits", "accounts"];
+/** The settings by the groups they stand in, in the order in which `known` has them; what it does not know comes last. */
+export function groups(settings: Settings, known: string[]): [string, string[]][] {
+  const place = (path: string) => (known.includes(path) ? known.indexOf(path) : known.length);
   const found = new Map<string, string[]>();
-  for (const path of Object.keys(settings.schema)) {
+  for (const path of Object.keys(settings.schema).sort((one, other) => place(one) - place(other))) {
     const group = path.split(".")[0]!;
     found.set(group, [...(found.get(group) ?? []), path]);
   }
-  const place = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
-  return [...found].sort(([one], [other]) => place(one) - place(other));
+  return [...found];
 }

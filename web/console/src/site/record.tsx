@@ -1,12 +1,11 @@
 // The record: who did what, when, and what was before.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { usePages } from "../api/asking.ts";
 import { query } from "../api/client.ts";
 import { go, href, usePlace } from "../app/router.ts";
 import { Choice } from "../parts/field.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { Table } from "../parts/table.tsx";
 import { When } from "../parts/when.tsx";
 import { named, t } from "../words/words.ts";
 import { eventGroups, eventWords } from "./events.ts";
@@ -35,7 +34,9 @@ export default function Record_() {
   });
   const { items, problem, isLoading, more, reload } = usePages<Recorded>(path);
   const show = (change: Filters) => go(query(href("site", "record"), { ...filters, what, ...change }));
-  const actor = filters.actor && items.find(({ actor: { id } }) => id === filters.actor)?.actor;
+  // Whoever was seen once keeps their name, also where nothing of theirs is shown.
+  const names = useRef(new Map<string, string>()).current;
+  for (const item of items) if (item.actor.id) names.set(item.actor.id, actorName(item));
   return (
     <>
       <h1>{t("Record")}</h1>
@@ -44,7 +45,7 @@ export default function Record_() {
         <Choice label={t("What")} value={what} choices={Object.entries(groups).map(([key, { name }]): [string, string] => [key, name])} choose={(what) => show({ what })} />
         <Day label={t("From")} value={filters.from} choose={(from) => show({ from })} />
         <Day label={t("To")} value={filters.to} choose={(to) => show({ to })} />
-        {filters.actor && <Chip what={t("By {}", (actor && (actor.name ?? named(actor.kind))) || t("one actor"))} drop={() => show({ actor: "" })} />}
+        {filters.actor && <Chip what={t("By {}", names.get(filters.actor) ?? t("one actor"))} drop={() => show({ actor: "" })} />}
         {filters.account && <Chip what={t("About one account")} drop={() => show({ account: "" })} />}
         {filters.comment && <Chip what={t("About one comment")} drop={() => show({ comment: "" })} />}
       </form>
@@ -87,10 +88,12 @@ function Chip({ what, drop }: { what: string; drop(): void }) {
   );
 }
 
+const actorName = ({ actor }: Recorded) => actor.name ?? named(actor.kind);
+
 function Line({ item, show }: { item: Recorded; show(change: Filters): void }) {
   const [isOpen, setOpen] = useState(false);
   const { actor, account, event, details } = item;
-  const who = actor.name ?? (actor.kind === "rule" && typeof details.name === "string" ? details.name : named(actor.kind));
+  const who = actorName(item);
   return (
     <li>
       <p>
@@ -128,16 +131,22 @@ function Details({ item: { details, comment, event } }: { item: Recorded }) {
   return (
     <>
       {changes && (
-        <Table
-          caption={t("What was changed")}
-          rows={changes}
-          keyOf={({ setting }) => setting}
-          columns={[
-            { name: t("What"), cell: ({ setting }) => (event === "settings.changed" ? settingName(setting) : named(setting)) },
-            { name: t("Before"), cell: ({ before }) => <Value value={before} /> },
-            { name: t("After"), cell: ({ after }) => <Value value={after} /> },
-          ]}
-        />
+        <dl class="details changes">
+          {changes.map(({ setting, before, after }) => (
+            <div key={setting}>
+              <dt>{event === "settings.changed" ? settingName(setting) : named(setting)}</dt>
+              <dd>
+                <del>
+                  <Value value={before} />
+                </del>
+                {" → "}
+                <ins>
+                  <Value value={after} />
+                </ins>
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
       <dl class="details">
         {rest.map(([name, value]) => (

@@ -46,6 +46,9 @@ const optionWords = (): Record<string, string> => ({
   "accounts.sign_up:closed": t("Only the operator makes them"),
 });
 
+/** The settings that are known here, in the order in which they are told. */
+export const settingOrder = () => Object.keys(words());
+
 export const settingName = (path: string) => words()[path]?.[0] ?? named(path.split(".").pop()!);
 export const settingHint = (path: string, meaning: string | undefined) => words()[path]?.[1] ?? meaning ?? "";
 export const groupName = (group: string) => groupWords()[group] ?? named(group);

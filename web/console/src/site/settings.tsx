@@ -1,6 +1,6 @@
 // What an admin can set: what each setting does, how it stands, and what is in force somewhere.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { put } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
@@ -10,7 +10,7 @@ import { number, t } from "../words/words.ts";
 import { at, changed, groups, same } from "./document.ts";
 import { InForce } from "./in-force.tsx";
 import { Setting } from "./setting.tsx";
-import { groupName, settingName } from "./setting-words.ts";
+import { groupName, settingName, settingOrder } from "./setting-words.ts";
 import type { Json, Settings } from "./shapes.ts";
 import { Value } from "./value.tsx";
 
@@ -33,6 +33,9 @@ function Form({ settings, saved }: { settings: Settings; saved(settings: Setting
   const [theirs, setTheirs] = useState<string[]>();
   const [problem, setProblem] = useState<Problem>();
   const [isSaving, setSaving] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // What is wrong comes into sight, and can be mended at once.
+  useEffect(() => form.current!.querySelector<HTMLElement>(".bad :is(input, textarea)")?.focus(), [problem]);
   const count = Object.keys(edits).length;
 
   const edit = (path: string, value: Json) => {
@@ -52,7 +55,7 @@ function Form({ settings, saved }: { settings: Settings; saved(settings: Setting
       const problem = problemOf(failure);
       if (problem.code === "stale_revision" && problem.present) {
         const present = problem.present as Settings;
-        setTheirs(Object.keys(present.schema).filter((path) => !same(at(present, path), at(settings, path))));
+        setTheirs(groups(present, settingOrder()).flatMap(([, paths]) => paths).filter((path) => !same(at(present, path), at(settings, path))));
         saved(present);
       } else {
         setProblem(problem);
@@ -62,13 +65,14 @@ function Form({ settings, saved }: { settings: Settings; saved(settings: Setting
   };
   return (
     <form
+      ref={form}
       class="settings"
       onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
     >
-      {groups(settings).map(([group, paths]) => (
+      {groups(settings, settingOrder()).map(([group, paths]) => (
         <section key={group} aria-labelledby={`group-${group}`}>
           <h2 id={`group-${group}`}>{groupName(group)}</h2>
           {paths.map((path) => (
