@@ -134,7 +134,7 @@ struct OwnComment {
 }
 
 async fn own_comments(conn: &mut PgConnection, reader: &Reader, ids: &[CommentId]) -> sqlx::Result<Vec<OwnComment>> {
-    let mut texts = comments::texts(conn, reader.site(), ids).await?;
+    let mut texts = comments::texts_of(conn, reader.site(), ids).await?;
     let mut found = comments::find_many(conn, reader.site(), ids).await?;
     found.sort_by_key(|comment| comment.id);
     let own = |comment: comments::Comment| {

@@ -30,7 +30,7 @@ pub async fn written_by(
 }
 
 /// Every text that these comments had, the first ones first.
-pub async fn texts(
+pub async fn texts_of(
     conn: &mut PgConnection,
     site: SiteId,
     comments: &[CommentId],

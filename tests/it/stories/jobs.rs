@@ -26,12 +26,15 @@ struct OtherNode {
     _stop: watch::Sender<bool>,
 }
 
+/// What such a node does.
+const KINDS: &[&str] = &[trials::BACKTEST, trials::PREVIEW, trials::RUN, trials::UNDO];
+
 impl OtherNode {
     /// Takes up whatever job there is.
     async fn take(app: &TestApp) -> Option<Self> {
         let owner = JobId::new(app.now()).uuid();
         let mut conn = app.db.acquire().await.unwrap();
-        let job = jobs::claim(&mut conn, trials::KINDS, owner, 60.0, app.now()).await.unwrap()?;
+        let job = jobs::claim(&mut conn, KINDS, owner, 60.0, app.now()).await.unwrap()?;
         let (stop, stopped) = watch::channel(false);
         let pace = Pace { share: 0.001, batch: 3 };
         let with = (app.state.db.clone(), app.state.clock.clone());
