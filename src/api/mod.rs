@@ -35,6 +35,7 @@ mod state;
 mod taps;
 mod trials;
 mod view;
+mod yaml;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resource, scope, to};

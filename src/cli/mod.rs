@@ -11,6 +11,8 @@ mod password;
 mod serve;
 mod site;
 
+pub use demo::seed as seed_demo;
+
 use std::io::Write as _;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -36,7 +38,7 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database up to date and say what was done.
     Migrate,
-    /// Make sites.
+    /// Make and delete sites.
     #[command(subcommand)]
     Site(site::Command),
     /// Make accounts.

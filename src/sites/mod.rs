@@ -2,6 +2,7 @@
 
 mod cache;
 mod limit_settings;
+mod removal;
 mod settings;
 mod store;
 mod time_zone;
@@ -10,11 +11,12 @@ use serde::{Deserialize, Serialize};
 
 pub use cache::SiteCache;
 pub use limit_settings::{Budget, LimitSettings, Limits};
+pub use removal::{RemovalError, Size, remove, size};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp,
 };
-pub use store::{bump_rules, create, find, save_settings, set_origins};
+pub use store::{bump_rules, create, find, ids, save_settings, set_origins};
 pub use time_zone::{TimeZone, TimeZoneError};
 
 use crate::events::Event;

@@ -5,6 +5,7 @@ mod effect;
 mod retroactive;
 mod start;
 mod store;
+mod sweep;
 mod undo;
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ pub use backtest::{Backtest, BacktestInput, Sample, SampleError};
 pub use retroactive::{RetroactiveExample, RetroactiveExamples, RetroactiveReport};
 pub use start::{Between, StartError, Target, start_backtest, start_preview, start_run, start_undo};
 pub use store::Text;
+pub use sweep::{KEPT_SECONDS, sweep};
 pub use undo::UndoReport;
 
 use crate::events::Event;

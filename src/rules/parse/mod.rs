@@ -1,13 +1,15 @@
-//! Rules from JSON: reads what is right, and reports every mistake with where it stands and what would be right.
+//! Rules from JSON or YAML: reads what is right, and reports every mistake with where it stands and what would be right.
 
 mod condition;
 mod document;
 mod leaf;
 mod reader;
 mod sample;
+mod yaml;
 
 pub use document::document;
 pub use sample::given;
+pub use yaml::yaml;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -7,4 +7,5 @@ mod write;
 pub(super) use brakes::{Live, authors, hit_by, live, reviewed, slug};
 pub use stats::found;
 pub(super) use stats::{HitSums, costs, count, hit_sums, hour_sums, together};
+pub(super) use write::forget;
 pub use write::{Hit, Hour, add};

@@ -2,5 +2,6 @@
 
 mod backtest;
 mod evaluator;
+mod form_properties;
 mod forms;
 mod markdown;
