@@ -5,6 +5,7 @@
 //! the ratio comes from passes that take turns.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on says so by failing")]
 
+mod learner;
 mod site;
 mod texts;
 
@@ -51,25 +52,30 @@ fn say_hits(name: &str, set: &RuleSet, comments: &[Comment]) {
     );
 }
 
-/// Says what the many cost compared to the few.
+/// Says what the many cost compared to the few, whose terms are looked for in `forms`.
 #[expect(clippy::cast_precision_loss, reason = "a few hundred comments")]
-fn say_ratio(few: &RuleSet, many: &RuleSet, comments: &[Comment]) {
+fn say_ratio(forms: &str, few: &RuleSet, many: &RuleSet, comments: &[Comment]) {
     let passes: Vec<_> = (0..PASSES).map(|_| (pass(few, comments), pass(many, comments))).collect();
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / comments.len() as f64;
     let few = middle(passes.iter().map(|(few, _)| micros(*few)).collect());
     let many = middle(passes.iter().map(|(_, many)| micros(*many)).collect());
     let ratio = middle(passes.iter().map(|(few, many)| many.as_secs_f64() / few.as_secs_f64()).collect());
-    println!("a verdict: {few:.2} µs with few, {many:.2} µs with many rules and terms: {ratio:.2} times as much");
+    println!("a verdict, {forms}: {few:.2} µs with few, {many:.2} µs with many rules and terms: {ratio:.2} times as much");
 }
 
 fn verdicts(criterion: &mut Criterion) {
     let comments = texts::comments();
     let terms = texts::terms();
-    let (few, many) = (site::Site::small(&terms), site::Site::large(&terms));
+    let (few, many) = (site::Site::small(&terms, &["fold"]), site::Site::large(&terms, &["fold"]));
     let [few_rules, many_rules] = [&few, &many].map(|site| compile(&site.rules, &site.lists).unwrap());
     say_hits(few.name, &few_rules, &comments);
     say_hits(many.name, &many_rules, &comments);
-    say_ratio(&few_rules, &many_rules, &comments);
+    say_ratio("folded", &few_rules, &many_rules, &comments);
+    for forms in [&["deobfuscated"][..], &["skeleton"], &["fold", "deobfuscated", "skeleton"]] {
+        let sites = [site::Site::small(&terms, forms), site::Site::large(&terms, forms)];
+        let [few, many] = sites.map(|site| compile(&site.rules, &site.lists).unwrap());
+        say_ratio(&forms.join(" + "), &few, &many, &comments);
+    }
     say_memory("the default rules", &site::versions(defaults()), &gavel::rules::PhraseLists::new());
     say_memory(few.name, &few.rules, &few.lists);
     say_memory(many.name, &many.rules, &many.lists);
@@ -80,6 +86,7 @@ fn verdicts(criterion: &mut Criterion) {
             bencher.iter_batched_ref(|| next.next().unwrap().facts(), |facts| judge(set, facts), BatchSize::SmallInput);
         });
     }
+    learner::judging(criterion, &comments);
     let mut group = criterion.benchmark_group("build");
     group.sample_size(10);
     group.bench_function(many.name, |bencher| bencher.iter(|| compile(&many.rules, &many.lists).unwrap()));

@@ -18,23 +18,23 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Ten rules, and a list with a hundred of the terms.
-    pub(crate) fn small(terms: &[String]) -> Self {
+    /// Ten rules, and a list with a hundred of the terms, which is looked for in these forms.
+    pub(crate) fn small(terms: &[String], forms: &[&str]) -> Self {
         let some: Vec<String> = terms.iter().step_by(terms.len() / 100).take(100).cloned().collect();
-        Self::new("10 rules, 100 terms", 10, &some)
+        Self::new("10 rules, 100 terms", 10, &some, forms)
     }
 
-    /// A thousand rules, and all terms in a hundred lists.
-    pub(crate) fn large(terms: &[String]) -> Self {
-        Self::new("1,000 rules, 62,204 terms", 1_000, terms)
+    /// A thousand rules, and all terms in a hundred lists, which are looked for in these forms.
+    pub(crate) fn large(terms: &[String], forms: &[&str]) -> Self {
+        Self::new("1,000 rules, 62,204 terms", 1_000, terms, forms)
     }
 
-    fn new(name: &'static str, rules: usize, terms: &[String]) -> Self {
+    fn new(name: &'static str, rules: usize, terms: &[String], forms: &[&str]) -> Self {
         let lists = rules / 10;
         // Terms that stand together in the file resemble each other; a list has some of each.
         let list = |list: usize| terms.iter().skip(list).step_by(lists).cloned().collect();
         let named = |number| (format!("list-{number}"), PhraseList { terms: list(number), ..PhraseList::default() });
-        let documents = (0..rules).map(|number| RuleDocument::parse(&rule(number)).unwrap()).collect();
+        let documents = (0..rules).map(|number| RuleDocument::parse(&rule(number, forms)).unwrap()).collect();
         Self { name, rules: versions(documents), lists: (0..lists).map(named).collect() }
     }
 }
@@ -45,19 +45,19 @@ pub(crate) fn versions(documents: Vec<RuleDocument>) -> Vec<RuleVersion> {
     (1..).zip(documents).map(|(number, document)| RuleVersion { id: id(number), version: 1, document }).collect()
 }
 
-/// Rule number `number`: of the kind that its last digit says, with bounds by the others.
-fn rule(number: usize) -> Value {
+/// Rule number `number`: of the kind that its last digit says, with bounds by the others. Lists are looked for in `forms`.
+fn rule(number: usize, forms: &[&str]) -> Value {
     let (n, kind) = (number / 10, number % 10);
-    let list = format!("list-{n}");
+    let list = json!({ "text": { "list": format!("list-{n}"), "forms": forms } });
     let share = |from: f64| from + f64::from(u32::try_from(n).unwrap()) / 500.0;
     let when = match kind {
         0 => {
             json!({ "all": [{ "author.account_age": { "lt": format!("{}h", 24 + n) } }, { "text.links": { "gte": 1 } }] })
         }
         1 => json!({ "all": [{ "text.caps_share": { "gte": share(0.7) } }, { "text.length": { "gte": 20 + n } }] }),
-        2 => json!({ "all": [{ "text": { "list": list } }, { "author.approved": { "lt": 1 + n % 5 } }] }),
+        2 => json!({ "all": [list, { "author.approved": { "lt": 1 + n % 5 } }] }),
         3 => json!({ "any": [
-            { "all": [{ "text": { "list": list } }, { "text.links": { "gte": 1 } }] }, { "text": { "phrase": format!("offer {n}") } }
+            { "all": [list, { "text.links": { "gte": 1 } }] }, { "text": { "phrase": format!("offer {n}") } }
         ] }),
         4 => json!({ "all": [
             { "text": { "phrase": [format!("promo{n}*"), format!("{n} cheap pills")] } }, { "text.links": { "gte": 1 } }

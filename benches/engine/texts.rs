@@ -20,6 +20,11 @@ pub(crate) struct Comment {
 }
 
 impl Comment {
+    /// What somebody wrote.
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
+
     /// What a set judges, nothing worked out yet.
     pub(crate) fn facts(&self) -> Facts {
         Facts::new(&self.body, self.snapshot.clone())

@@ -110,7 +110,7 @@ pub async fn submit(
         parent: body.parent_id,
         nudge_accepted: body.nudge_accepted,
         seconds_to_post: body.seconds_to_post,
-        model: state.scorers.of(site.id).await?,
+        model: state.scorers.of(site.id, now).await?,
     };
     // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
     if let (Some(article), false) = (&article, attempt.is_kept()) {
@@ -196,7 +196,7 @@ pub async fn edit(
         body: body.body,
         revision: body.revision,
         nudge_accepted: body.nudge_accepted,
-        model: state.scorers.of(site.id).await?,
+        model: state.scorers.of(site.id, now).await?,
     };
     let mut tx = state.begin().await?;
     let Taken { comment, judged } = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;

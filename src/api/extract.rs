@@ -14,6 +14,7 @@ use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 use super::guard::state;
 use super::once::OnceKey;
 use super::problem::{ApiResult, FieldError, Problem, kind};
+use super::yaml;
 use crate::page::{Cursor, List, PageSize};
 
 /// The longest body that a request may have, in bytes.
@@ -49,9 +50,11 @@ where
         let mut payload = payload.take();
         Box::pin(async move {
             let by = P::from_request(&req, &mut Payload::None).await?;
-            let bytes = read(&req, &mut payload, "application/json", T::MAX_BODY).await?;
+            let types = if T::YAML { &["application/json", yaml::TYPE][..] } else { &["application/json"] };
+            let bytes = read(&req, &mut payload, types, T::MAX_BODY).await?;
             let once = once_key(&req, &by.identity(), &bytes)?;
-            Ok(Self { by, body: parse(&bytes)?, once })
+            let body = if yaml::is_in(&req) { parse(&yaml::as_json(&bytes)?)? } else { parse(&bytes)? };
+            Ok(Self { by, body, once })
         })
     }
 }
@@ -76,7 +79,7 @@ impl<P: FromRequest<Error = Problem> + 'static> FromRequest for ByText<P> {
         let mut payload = payload.take();
         Box::pin(async move {
             let by = P::from_request(&req, &mut Payload::None).await?;
-            let bytes = read(&req, &mut payload, "text/plain", MAX_TEXT).await?;
+            let bytes = read(&req, &mut payload, &["text/plain"], MAX_TEXT).await?;
             let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
             let text = text.ok_or_else(|| Problem::field("", "invalid", "the text is not UTF-8 without NUL"))?;
             Ok(Self { by, text: text.trim_start_matches('\u{feff}').to_owned() })
@@ -84,13 +87,15 @@ impl<P: FromRequest<Error = Problem> + 'static> FromRequest for ByText<P> {
     }
 }
 
-/// Bodies that may be longer than [`MAX_BODY`] say so.
+/// Bodies that may be longer than [`MAX_BODY`], or written in YAML, say so.
 pub trait Limit {
     /// The longest body, in bytes.
     const MAX_BODY: usize = MAX_BODY;
+    /// Whether it may be YAML as well as JSON.
+    const YAML: bool = false;
 }
 
-async fn read(req: &HttpRequest, payload: &mut Payload, content_type: &str, limit: usize) -> ApiResult<BytesMut> {
+async fn read(req: &HttpRequest, payload: &mut Payload, types: &[&str], limit: usize) -> ApiResult<BytesMut> {
     let encoded = req.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
@@ -100,7 +105,7 @@ async fn read(req: &HttpRequest, payload: &mut Payload, content_type: &str, limi
         }
         bytes.extend_from_slice(&chunk);
     }
-    if encoded || !req.content_type().eq_ignore_ascii_case(content_type) {
+    if encoded || !types.iter().any(|known| req.content_type().eq_ignore_ascii_case(known)) {
         return Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE));
     }
     Ok(bytes)

@@ -59,6 +59,7 @@ mod undo;
 mod unsubscribe;
 mod verifications;
 mod view;
+mod yaml;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resource, scope, to};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::{accounts, limits, mail, notifications, review};
+use crate::{accounts, limits, mail, notifications, review, trials, watch};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -20,7 +20,8 @@ const DEAD_MAILS: i64 = 30 * 86_400;
 const NOTICES: i64 = 90 * 86_400;
 
 /// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions, links
-/// that no longer work, mails that nobody could deliver, old notices.
+/// that no longer work, mails that nobody could deliver, old notices;
+/// after half a year, which texts the rules hit, and trials.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
     let mut conn = state.db.acquire().await?;
@@ -30,7 +31,9 @@ pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let links = accounts::sweep_links(&mut conn, now).await?;
     let mails = mail::sweep(&mut conn, now.minus_seconds(DEAD_MAILS)).await?;
     let notices = notifications::sweep(&mut conn, now.minus_seconds(NOTICES)).await?;
-    tracing::debug!(buckets, answers, sessions, links, mails, notices, "swept");
+    let hits = watch::sweep(&mut conn, now).await?;
+    let trials = trials::sweep(&mut conn, now).await?;
+    tracing::debug!(buckets, answers, sessions, links, mails, notices, hits, trials, "swept");
     Ok(())
 }
 

@@ -34,6 +34,7 @@ pub struct CheckRule {
 
 impl Limit for CheckRule {
     const MAX_BODY: usize = 512 * 1024;
+    const YAML: bool = true;
 }
 
 /// What a rule would do.
@@ -68,7 +69,8 @@ fn understood(sent: CheckRule) -> ApiResult<(RuleDocument, Vec<Given>)> {
 }
 
 /// Tries a rule on made-up comments. Nothing is stored.
-#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins", request_body = CheckRule, params(("site" = String, Path)),
+#[utoipa::path(post, path = "/sites/{site}/rules/check", tag = "admins",
+    request_body(content((CheckRule = "application/json"), (CheckRule = "application/yaml"))), params(("site" = String, Path)),
     responses((status = 200, body = Checked), (status = 401), (status = 403), (status = 422)))]
 pub async fn check(
     state: web::Data<AppState>,

@@ -52,7 +52,9 @@ impl Validate for AnyDocument {
     }
 }
 
-impl Limit for AnyDocument {}
+impl Limit for AnyDocument {
+    const YAML: bool = true;
+}
 
 /// A document taken apart.
 pub(super) struct Sent {

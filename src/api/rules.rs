@@ -145,7 +145,8 @@ pub async fn versions(
 }
 
 /// Makes a rule. It counts from the next post on, on every node within two seconds.
-#[utoipa::path(post, path = "/sites/{site}/rules", tag = "admins", request_body = NewRule,
+#[utoipa::path(post, path = "/sites/{site}/rules", tag = "admins",
+    request_body(content((NewRule = "application/json"), (NewRule = "application/yaml"))),
     params(("site" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = RuleView), (status = 401), (status = 403), (status = 422)))]
 pub async fn create(
@@ -167,7 +168,8 @@ pub async fn create(
 }
 
 /// Saves a rule as a new version; names the revision it saw.
-#[utoipa::path(put, path = "/sites/{site}/rules/{rule}", tag = "admins", request_body = PutRule,
+#[utoipa::path(put, path = "/sites/{site}/rules/{rule}", tag = "admins",
+    request_body(content((PutRule = "application/json"), (PutRule = "application/yaml"))),
     params(("site" = String, Path), ("rule" = RuleId, Path)),
     responses((status = 200, body = RuleView), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub async fn update(

@@ -8,7 +8,7 @@ use super::{CliError, say};
 use crate::ids::SiteId;
 use crate::rules::backtest::Report;
 use crate::rules::wilson::Share;
-use crate::rules::{DocumentError, RuleDocument};
+use crate::rules::{DocumentError, RuleDocument, parse};
 use crate::server::config::Config;
 use crate::server::database;
 use crate::sites::{self, Slug};
@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// The site's short name
     #[arg(long, value_name = "SLUG")]
     site: String,
-    /// The rule, a JSON document as the API takes it
+    /// The rule, a document in JSON or YAML as the API takes it
     #[arg(long, value_name = "FILE")]
     rule: PathBuf,
     /// Comments from this time on, such as 2026-11-01T00:00:00Z
@@ -56,7 +56,12 @@ fn input(args: &Args) -> Result<BacktestInput, CliError> {
     let time = |text: &str| text.parse::<Timestamp>().map_err(|error| CliError::Usage(format!("{text}: {error}")));
     let text = std::fs::read_to_string(&args.rule)
         .map_err(|error| CliError::Usage(format!("{}: {error}", args.rule.display())))?;
-    let document: serde_json::Value = serde_json::from_str(&text).map_err(|error| usage(&error))?;
+    let is_json = args.rule.extension().is_some_and(|extension| extension == "json");
+    let document = if is_json {
+        serde_json::from_str(&text).map_err(|error| usage(&error))?
+    } else {
+        parse::yaml(&text).map_err(CliError::Usage)?
+    };
     let told = |errors: Vec<DocumentError>| {
         let lines: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.message)).collect();
         CliError::Usage(lines.join("\n"))

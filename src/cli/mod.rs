@@ -12,6 +12,8 @@ mod schema;
 mod serve;
 mod site;
 
+pub use demo::seed as seed_demo;
+
 use std::io::Write as _;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -37,7 +39,7 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database up to date and say what was done.
     Migrate,
-    /// Make sites.
+    /// Make and delete sites.
     #[command(subcommand)]
     Site(site::Command),
     /// Make accounts.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use lease::{Broken, Lease, Pace};
-pub use store::{cancel, claim, create, find, is_done, page};
+pub use store::{cancel, claim, create, ended, find, is_done, page, remove};
 pub use worker::{Bell, Worker, work};
 
 use crate::ids::{AccountId, JobId, SiteId};

@@ -231,3 +231,34 @@ pub(super) async fn release(conn: &mut PgConnection, held: Held, pause: f64, cou
     .await?;
     Ok(())
 }
+
+/// Jobs of these kinds that were over before a time, the first of them.
+pub async fn ended(
+    conn: &mut PgConnection,
+    kinds: &[&str],
+    before: Timestamp,
+    most: i64,
+) -> sqlx::Result<Vec<(SiteId, JobId)>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    let rows = sqlx::query!(
+        "select site_id, id from jobs where kind = any($1) and finished_at < $2 order by finished_at limit $3",
+        &kinds,
+        before as _,
+        most,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.site_id, row.id)).collect())
+}
+
+/// Forgets a job that is over.
+pub async fn remove(conn: &mut PgConnection, site: SiteId, job: JobId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from jobs where site_id = $1 and id = $2 and finished_at is not null",
+        site as _,
+        job as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

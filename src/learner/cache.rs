@@ -4,19 +4,35 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
+use moka::ops::compute::Op;
 use sqlx::PgPool;
 
 use super::scorer::Scorer;
 use super::store;
 use crate::ids::SiteId;
+use crate::time::Timestamp;
 
 /// The models of the sites that were asked for lately. What was learned is seen on every node within a second of its save.
 #[derive(Clone)]
 pub struct ScorerCache {
     pool: PgPool,
-    /// Which version is in force; none where no model may be believed.
-    versions: Cache<SiteId, Option<i64>>,
+    versions: Cache<SiteId, Looked>,
     scorers: Cache<SiteId, Arc<Scorer>>,
+}
+
+/// What was seen when it was last looked up which version is in force.
+#[derive(Clone, Copy)]
+struct Looked {
+    at: Timestamp,
+    /// None where no model may be believed.
+    version: Option<i64>,
+}
+
+impl Looked {
+    /// Whether that may still be taken for granted. What was seen later than `now` may not: the clock was put back.
+    fn is_fresh(self, now: Timestamp) -> bool {
+        self.at <= now && now < self.at.plus(ScorerCache::FRESH_FOR)
+    }
 }
 
 impl ScorerCache {
@@ -28,7 +44,7 @@ impl ScorerCache {
         let size = u32::try_from(Scorer::BYTES).unwrap_or(u32::MAX);
         Self {
             pool,
-            versions: Cache::builder().max_capacity(100_000).time_to_live(Self::FRESH_FOR).build(),
+            versions: Cache::builder().max_capacity(100_000).build(),
             scorers: Cache::builder()
                 .weigher(move |_, _: &Arc<Scorer>| size)
                 .max_capacity(bytes)
@@ -38,12 +54,12 @@ impl ScorerCache {
     }
 
     /// The site's model; none where it has not earned trust, and then no weights are read.
-    pub async fn of(&self, site: SiteId) -> Result<Option<Arc<Scorer>>, Arc<sqlx::Error>> {
-        let Some(version) = self.versions.try_get_with(site, self.look_up(site)).await? else { return Ok(None) };
+    pub async fn of(&self, site: SiteId, now: Timestamp) -> sqlx::Result<Option<Arc<Scorer>>> {
+        let Some(version) = self.version(site, now).await? else { return Ok(None) };
         match self.scorers.get(&site).await.filter(|scorer| scorer.version() >= version) {
             Some(scorer) => Ok(Some(scorer)),
             // There was no room for it.
-            None => self.load(site).await.map_err(Arc::new),
+            None => self.load(site).await,
         }
     }
 
@@ -52,7 +68,22 @@ impl ScorerCache {
         self.scorers.weighted_size()
     }
 
-    /// The version in force, whose model is then at hand. One at a time for each site, so it is loaded once.
+    /// The version in force, as it was seen at most [`Self::FRESH_FOR`] ago. Of many who ask, one looks it up.
+    async fn version(&self, site: SiteId, now: Timestamp) -> sqlx::Result<Option<i64>> {
+        if let Some(looked) = self.versions.get(&site).await.filter(|looked| looked.is_fresh(now)) {
+            return Ok(looked.version);
+        }
+        let seen = self.versions.entry(site).and_try_compute_with(async |entry| {
+            // Somebody else looked while this one waited.
+            if entry.is_some_and(|entry| entry.value().is_fresh(now)) {
+                return Ok::<_, sqlx::Error>(Op::Nop);
+            }
+            Ok(Op::Put(Looked { at: now, version: self.look_up(site).await? }))
+        });
+        Ok(seen.await?.into_entry().and_then(|entry| entry.value().version))
+    }
+
+    /// The version in force, whose model is then at hand.
     async fn look_up(&self, site: SiteId) -> sqlx::Result<Option<i64>> {
         let version = {
             let mut conn = self.pool.acquire().await?;

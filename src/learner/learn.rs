@@ -3,6 +3,7 @@
 use super::calibration::Calibration;
 use super::features::Features;
 use super::prequential::{Foretold, Prequential};
+use super::scorer::Scorer;
 use super::weights::Learning;
 use crate::text::forms::Form;
 use crate::text::links::links;
@@ -130,6 +131,11 @@ impl Learner {
     /// How well it did.
     pub fn prequential(&self) -> &Prequential {
         &self.prequential
+    }
+
+    /// What it has learned so far, for scoring; `version` counts what was learned.
+    pub fn scorer(&self, version: i64) -> Scorer {
+        Scorer { version, weights: self.learning.scaled(), calibration: self.calibration }
     }
 
     /// The log-odds that a text is rejected, not calibrated.

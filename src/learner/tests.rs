@@ -44,7 +44,7 @@ fn kept(learner: &Learner) -> Learner {
 }
 
 fn scorer(learner: &Learner) -> Scorer {
-    Scorer { version: 7, weights: learner.learning.scaled(), calibration: learner.calibration }
+    learner.scorer(7)
 }
 
 #[test]

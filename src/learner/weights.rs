@@ -75,7 +75,6 @@ impl Learning {
     }
 
     /// The weights of features that are not scaled, for scoring without the evidence.
-    #[cfg(test)]
     pub(super) fn scaled(&self) -> Weights {
         self.weights.clone().scaled(&self.evidence)
     }

@@ -100,7 +100,7 @@ pub fn due(document: &RuleDocument, fresh: bool, record: &Record) -> Option<(Bra
         let Record { judged, hits, authors, .. } = record;
         let (found, limit) = (percent(share(*hits, *judged)), percent(max_hit_share(document).unwrap_or_default()));
         let why = format!(
-            "Since it was saved it hit {hits} of {judged} comments ({found}), by {authors} authors or more. At most {limit} were expected."
+            "Since it was last changed it hit {hits} of {judged} comments ({found}), by {authors} authors or more. At most {limit} were expected."
         );
         return Some((BrakeKind::FreshChange, why));
     }
@@ -221,7 +221,7 @@ mod tests {
         let (_, why) = due(&document("hold", None), true, &record).unwrap();
         assert_eq!(
             why,
-            "Since it was saved it hit 12 of 40 comments (30 %), by 7 authors or more. At most 10 % were expected."
+            "Since it was last changed it hit 12 of 40 comments (30 %), by 7 authors or more. At most 10 % were expected."
         );
     }
 }

@@ -1,15 +1,27 @@
-//! Finds all phrases of all rules in a text at once: one automaton per form, whose cost hardly grows with its terms.
+//! Finds all phrases of all rules in a text at once, form by form.
+//!
+//! Phrases that begin where a word does, which is nearly all of them, are looked up by their words. One automaton finds
+//! those that may begin within a word, another the exceptions, once there is something to except.
+
+mod automaton;
+mod search;
+mod words;
+
+pub(super) use search::Search;
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::BuildError;
 
 use super::condition::{PhraseTest, Phrases};
-use super::facts::Facts;
 use super::lists::{PhraseLists, Term};
 use super::masked::MaskedTerms;
-use crate::text::boundary::{ends_word, starts_word};
-use crate::text::forms::{Form, FormText, PerForm};
+use automaton::Automaton;
+use words::{Wanted, WordTerms};
+use crate::text::forms::{Form, FormText};
+
+/// Where a pattern stands in a text: its number, start and end.
+type Found = (usize, usize, usize);
 
 /// Phrases that stand together: a list, or those of one condition.
 pub(super) type Group = u32;
@@ -39,12 +51,18 @@ struct Owner {
 /// All phrases of a rule set.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
-    automata: BTreeMap<Form, Automaton>,
+    forms: BTreeMap<Form, FormMatcher>,
 }
 
+/// The phrases that are looked for in one form.
 #[derive(Debug)]
-struct Automaton {
-    search: AhoCorasick,
+struct FormMatcher {
+    /// Those that begin where a word does.
+    words: WordTerms,
+    /// Those that may begin anywhere.
+    anywhere: Option<Automaton>,
+    /// Where phrases do not count.
+    exceptions: Option<Automaton>,
     /// In the form that sees through disguises, the terms of which letters may be masked.
     masked: MaskedTerms,
     /// Where the owners of each pattern begin.
@@ -103,18 +121,18 @@ impl MatcherBuilder {
         self.forms.values().map(|patterns| patterns.owners.len()).sum()
     }
 
-    /// The automata over everything that was added.
+    /// The search for everything that was added.
     pub(super) fn build(self) -> Result<Matcher, BuildError> {
         let inside_words = self.inside_words;
-        let automata = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(form, &inside_words)?)));
-        Ok(Matcher { automata: automata.collect::<Result<_, BuildError>>()? })
+        let forms = self.forms.into_iter().map(|(form, patterns)| Ok((form, patterns.build(form, &inside_words)?)));
+        Ok(Matcher { forms: forms.collect::<Result<_, BuildError>>()? })
     }
 }
 
 impl Matcher {
     /// How much memory it keeps, in bytes.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.automata.values().map(Automaton::heap_bytes).sum()
+        self.forms.values().map(FormMatcher::heap_bytes).sum()
     }
 }
 
@@ -134,19 +152,32 @@ impl Patterns {
         }
     }
 
-    fn build(self, form: Form, inside_words: &[bool]) -> Result<Automaton, BuildError> {
-        let mut texts: Vec<(&String, &usize)> = self.ids.iter().collect();
-        texts.sort_unstable_by_key(|(_, id)| **id);
-        // A DFA would be somewhat faster, and take ten times the memory: a node serves many sites.
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(texts.iter().map(|(text, _)| text))?;
+    fn build(self, form: Form, inside_words: &[bool]) -> Result<FormMatcher, BuildError> {
+        let mut texts: Vec<(&str, usize)> = self.ids.iter().map(|(text, id)| (text.as_str(), *id)).collect();
+        texts.sort_unstable_by_key(|(_, id)| *id);
+        let is_inside = |owner: &Owner| owner.open_left || inside_words.get(owner.group as usize) == Some(&true);
+        let (mut wanted, mut anywhere, mut exceptions) = (Vec::new(), Vec::new(), Vec::new());
+        for ((text, pattern), owners) in texts.iter().zip(&self.owners) {
+            if owners.iter().any(|owner| owner.exception) {
+                exceptions.push((*text, *pattern));
+            }
+            let mut counting = owners.iter().filter(|owner| !owner.exception).peekable();
+            if counting.peek().is_none() {
+                continue;
+            }
+            let open_right = owners.iter().any(|owner| owner.open_right && !owner.exception);
+            match u32::try_from(*pattern) {
+                Ok(pattern) if !counting.any(is_inside) => wanted.push(Wanted { text, open_right, pattern }),
+                _ => anywhere.push((*text, *pattern)),
+            }
+        }
+        let (words, others) = WordTerms::new(wanted);
+        anywhere.extend(others.into_iter().map(|term| (term.text, term.pattern as usize)));
         let masked = match form {
-            Form::Deobfuscated => MaskedTerms::new(texts.iter().map(|(text, id)| (text.as_str(), **id))),
+            Form::Deobfuscated => MaskedTerms::new(texts.iter().copied()),
             _ => MaskedTerms::default(),
         };
+        let (anywhere, exceptions) = (Automaton::new(&anywhere)?, Automaton::new(&exceptions)?);
         let mut first = Vec::with_capacity(self.owners.len() + 1);
         let mut owners = Vec::with_capacity(self.owners.len());
         for of_pattern in self.owners {
@@ -154,43 +185,69 @@ impl Patterns {
             owners.extend(of_pattern);
         }
         first.push(u32::try_from(owners.len()).unwrap_or(u32::MAX));
-        Ok(Automaton { search, masked, first, owners, inside_words: inside_words.to_vec() })
+        Ok(FormMatcher { words, anywhere, exceptions, masked, first, owners, inside_words: inside_words.to_vec() })
     }
 }
 
-impl Automaton {
-    /// Every phrase in the text, by group and then by place.
-    fn hits(&self, text: &FormText) -> Vec<Hit> {
-        let text = text.text();
+impl FormMatcher {
+    /// Every phrase in a form of the text, by group and then by place.
+    fn hits(&self, form: &FormText) -> Vec<Hit> {
+        let text = form.text();
         let mut hits = Vec::new();
-        let mut exceptions = Vec::new();
-        let plain = self.search.find_overlapping_iter(text);
-        let plain = plain.map(|found| (found.pattern().as_usize(), found.start(), found.end()));
-        for (pattern, start, end) in plain.chain(self.masked.find(text)) {
-            let mut edges = None;
-            for owner in self.owners_of(pattern) {
-                if owner.exception {
-                    exceptions.push((owner.group, start, end));
-                    continue;
-                }
-                let (left, right) = *edges.get_or_insert_with(|| (starts_word(text, start), ends_word(text, end)));
-                let is_word = (owner.open_left || left) && (owner.open_right || right);
-                if is_word || self.inside_words.get(owner.group as usize) == Some(&true) {
-                    let Owner { group, open_left, open_right, .. } = *owner;
-                    hits.push(Hit { group, start, end, is_word, open_left, open_right });
-                }
-            }
+        let anywhere = self.anywhere.iter().flat_map(|automaton| automaton.find(text));
+        for (pattern, start, end) in self.words.find(text, form.hidden_edges()).into_iter().chain(anywhere) {
+            self.add_hits(&mut hits, form, (pattern, start, end));
         }
-        if !exceptions.is_empty() {
-            drop_exceptions(&mut hits, exceptions);
+        for found in self.masked.find(text) {
+            self.add_hits(&mut hits, form, found);
+        }
+        if !hits.is_empty() {
+            self.drop_exceptions(&mut hits, text);
         }
         hits.sort_by_key(|hit| (hit.group, hit.start, hit.end));
         hits
     }
 
+    /// Adds what a pattern that was found means to those who look for it.
+    fn add_hits(&self, hits: &mut Vec<Hit>, form: &FormText, (pattern, start, end): Found) {
+        let mut edges = None;
+        for owner in self.owners_of(pattern).iter().filter(|owner| !owner.exception) {
+            let (left, right) = *edges.get_or_insert_with(|| (form.is_edge(start), form.is_edge(end)));
+            let is_word = (owner.open_left || left) && (owner.open_right || right);
+            if is_word || self.inside_words.get(owner.group as usize) == Some(&true) {
+                let Owner { group, open_left, open_right, .. } = *owner;
+                hits.push(Hit { group, start, end, is_word, open_left, open_right });
+            }
+        }
+    }
+
+    /// Takes out the hits that lie inside an exception of their own group.
+    fn drop_exceptions(&self, hits: &mut Vec<Hit>, text: &str) {
+        let Some(automaton) = &self.exceptions else { return };
+        let mut exceptions = Vec::new();
+        for (pattern, start, end) in automaton.find(text) {
+            let owners = self.owners_of(pattern).iter().filter(|owner| owner.exception);
+            exceptions.extend(owners.map(|owner| (owner.group, start, end)));
+        }
+        exceptions.sort_unstable();
+        // From now on each says how far any exception of its group reaches that begins there or before.
+        let mut reach = (0, 0);
+        for (group, _, end) in &mut exceptions {
+            reach = if reach.0 == *group { (*group, reach.1.max(*end)) } else { (*group, *end) };
+            *end = reach.1;
+        }
+        hits.retain(|hit| {
+            let behind = exceptions.partition_point(|(group, start, _)| (*group, *start) <= (hit.group, hit.start));
+            let nearest = behind.checked_sub(1).and_then(|at| exceptions.get(at));
+            !nearest.is_some_and(|(group, _, end)| *group == hit.group && *end >= hit.end)
+        });
+    }
+
     fn heap_bytes(&self) -> usize {
         let owners = size_of_val(self.first.as_slice()) + size_of_val(self.owners.as_slice());
-        self.search.memory_usage() + self.masked.heap_bytes() + owners + self.inside_words.len() + size_of::<Self>()
+        let automata = self.anywhere.iter().chain(&self.exceptions).map(Automaton::heap_bytes).sum::<usize>();
+        let found = self.words.heap_bytes() + automata + self.masked.heap_bytes();
+        found + owners + self.inside_words.len() + size_of::<Self>()
     }
 
     fn owners_of(&self, pattern: usize) -> &[Owner] {
@@ -198,55 +255,5 @@ impl Automaton {
             (Some(from), Some(to)) => self.owners.get(*from as usize..*to as usize).unwrap_or_default(),
             _ => &[],
         }
-    }
-}
-
-/// Takes out the hits that lie inside an exception of their own group.
-fn drop_exceptions(hits: &mut Vec<Hit>, mut exceptions: Vec<(Group, usize, usize)>) {
-    exceptions.sort_unstable();
-    // From now on each says how far any exception of its group reaches that begins there or before.
-    let mut reach = (0, 0);
-    for (group, _, end) in &mut exceptions {
-        reach = if reach.0 == *group { (*group, reach.1.max(*end)) } else { (*group, *end) };
-        *end = reach.1;
-    }
-    hits.retain(|hit| {
-        let behind = exceptions.partition_point(|(group, start, _)| (*group, *start) <= (hit.group, hit.start));
-        let nearest = behind.checked_sub(1).and_then(|at| exceptions.get(at));
-        !nearest.is_some_and(|(group, _, end)| *group == hit.group && *end >= hit.end)
-    });
-}
-
-/// The search of one comment: each form is searched once, when somebody first asks.
-pub(super) struct Search<'e> {
-    pub(super) facts: &'e Facts,
-    matcher: &'e Matcher,
-    hits: PerForm<Vec<Hit>>,
-}
-
-impl<'e> Search<'e> {
-    pub(super) fn new(facts: &'e Facts, matcher: &'e Matcher) -> Self {
-        Self { facts, matcher, hits: PerForm::new() }
-    }
-
-    /// Every hit in a form, by group.
-    pub(super) fn hits(&self, form: Form) -> &[Hit] {
-        self.hits.get_or_make(form, || {
-            let automaton = self.matcher.automata.get(&form);
-            automaton.map_or_else(Vec::new, |automaton| automaton.hits(self.facts.form(form)))
-        })
-    }
-
-    /// The hits of one group in a form.
-    pub(super) fn hits_of(&self, form: Form, group: Group) -> &[Hit] {
-        let hits = self.hits(form);
-        let from = hits.partition_point(|hit| hit.group < group);
-        let to = hits.partition_point(|hit| hit.group <= group);
-        hits.get(from..to).unwrap_or_default()
-    }
-
-    /// The forms that are searched at all.
-    pub(super) fn forms(&self) -> impl Iterator<Item = Form> {
-        self.matcher.automata.keys().copied()
     }
 }

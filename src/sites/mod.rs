@@ -4,6 +4,7 @@ mod cache;
 mod identity;
 mod limit_settings;
 mod schema;
+mod removal;
 mod settings;
 mod store;
 mod time_zone;
@@ -14,12 +15,13 @@ pub use cache::SiteCache;
 pub use identity::{Identity, SiteChanged, SiteName, SiteNameError};
 pub use limit_settings::{Budget, LimitSettings, Limits};
 pub use schema::{Change, SettingSchema, SettingType, schema};
+pub use removal::{RemovalError, Size, remove, size};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp, VerifyEmail,
 };
 pub use store::{
-    Uncounted, bump_rules, counted_until, create, find, masthead, save_identity, save_settings, set_counted,
+    Uncounted, bump_rules, counted_until, create, find, ids, masthead, save_identity, save_settings, set_counted,
     set_origins, uncounted,
 };
 pub use time_zone::{TimeZone, TimeZoneError};

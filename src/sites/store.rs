@@ -1,5 +1,7 @@
 //! SQL on `sites`.
 
+pub(super) mod removal;
+
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -45,11 +47,11 @@ pub async fn create(
     }
 }
 
-/// The site of this slug.
+/// The site of this slug, unless it is being deleted.
 pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<Site>> {
     let row = sqlx::query!(
         "select id, slug, name, origins, settings, settings_revision, rules_revision, created_at
-         from sites where slug = $1",
+         from sites where slug = $1 and closed_at is null",
         slug as _,
     )
     .fetch_optional(conn)
@@ -70,6 +72,11 @@ pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<S
 pub async fn masthead(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<(Slug, String)>> {
     let row = sqlx::query!("select slug, name from sites where id = $1", site as _).fetch_optional(conn).await?;
     Ok(row.map(|row| (row.slug, row.name)))
+}
+
+/// Every site there is.
+pub async fn ids(conn: &mut PgConnection) -> sqlx::Result<Vec<SiteId>> {
+    sqlx::query_scalar!("select id from sites where closed_at is null").fetch_all(conn).await
 }
 
 /// Replaces the origins of a site's pages.

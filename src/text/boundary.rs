@@ -2,53 +2,62 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::forms::is_invisible;
+
 /// Whether `text[start..end]` stands as a word of its own: at neither edge does the word go on with a letter, mark or
 /// digit. Scripts without spaces between words have no such edges, so there a term matches inside.
 ///
 /// Edges that lie outside the text or inside a character count as the text's own ends.
 pub fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
-    starts_word(text, start) && ends_word(text, end)
+    is_edge(text, start) && is_edge(text, end)
 }
 
-/// Whether no word goes on across `at` from the left into what begins there.
-pub fn starts_word(text: &str, at: usize) -> bool {
-    !goes_on(text, at)
+/// Whether no word covers both sides of `at`. What nobody sees there, such as a soft hyphen, does not end a word (see also
+/// UAX #29, rule WB4).
+pub fn is_edge(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return true };
+    let is_seen = |c: &char| kind(*c) != Kind::Unseen;
+    let is_word = |c: char| kind(c) == Kind::Word;
+    !(before.chars().rfind(is_seen).is_some_and(is_word) && after.chars().find(is_seen).is_some_and(is_word))
 }
 
-/// Whether no word goes on across `at` to the right of what ends there.
-pub fn ends_word(text: &str, at: usize) -> bool {
-    !goes_on(text, at)
+/// What a character is to the words around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A letter, mark or digit of a script with edges between words.
+    Word,
+    /// Nobody sees it.
+    Unseen,
+    /// Anything else: no word goes on across it.
+    Sign,
+}
+
+/// What `c` is to the words around it.
+pub fn kind(c: char) -> Kind {
+    if c.is_ascii_alphanumeric() {
+        Kind::Word
+    } else if c.is_ascii() && !c.is_ascii_control() {
+        Kind::Sign
+    } else if is_invisible(c) {
+        Kind::Unseen
+    } else if (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c) {
+        Kind::Word
+    } else {
+        Kind::Sign
+    }
 }
 
 /// Where the word begins that covers both sides of `at`; `at` itself where none does.
 pub fn word_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default().char_indices().rev();
-    let whole = before.map(|(start, _)| start).find(|start| starts_word(text, *start));
-    if starts_word(text, at) { at } else { whole.unwrap_or(0) }
+    let whole = before.map(|(start, _)| start).find(|start| is_edge(text, *start));
+    if is_edge(text, at) { at } else { whole.unwrap_or(0) }
 }
 
 /// Where the word ends that covers both sides of `at`; `at` itself where none does.
 pub fn word_end(text: &str, at: usize) -> usize {
     let behind = text.get(at..).unwrap_or_default().char_indices();
-    behind.map(|(offset, _)| at + offset).find(|end| ends_word(text, *end)).unwrap_or(text.len())
-}
-
-/// Whether one word covers both sides of `at`.
-fn goes_on(text: &str, at: usize) -> bool {
-    let Some((before, after)) = text.split_at_checked(at) else { return false };
-    match (before.chars().next_back(), after.chars().next()) {
-        (Some(left), Some(right)) => belongs(left) && belongs(right),
-        _ => false,
-    }
-}
-
-/// Whether `c` is part of a word whose edges can be seen.
-fn belongs(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric()
-    } else {
-        (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c)
-    }
+    behind.map(|(offset, _)| at + offset).find(|end| is_edge(text, *end)).unwrap_or(text.len())
 }
 
 /// Whether `c` belongs to a script that is written without spaces between words.
@@ -96,6 +105,10 @@ mod tests {
             ("15g", "5g", false),
             ("only 100 €now", "100 €", true),
             ("_buy_", "buy", true),
+            ("con\u{ad}cert", "con", false),
+            ("buy\u{200b}\u{2060}er", "buy", false),
+            ("\u{200b}buy\u{200b} now", "buy", true),
+            ("buy™", "buy", true),
             ("buy", "buy", true),
         ] {
             assert_eq!(stands_alone(text, term), alone, "{term} in {text}");

@@ -110,17 +110,22 @@ impl<T> Default for PerForm<T> {
 /// Lower case by the simple mapping: one character stays one.
 fn raw(typed: &str) -> FormText {
     let mut form = FormText::with_capacity(typed.len());
-    for (at, c) in typed.char_indices() {
-        if c.is_ascii() {
-            form.push(c.to_ascii_lowercase(), at..at + 1);
+    let mut at = 0;
+    while let Some(rest) = typed.get(at..).filter(|rest| !rest.is_empty()) {
+        let (ascii, _) = rest.split_at(rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len()));
+        if !ascii.is_empty() {
+            form.push_ascii(ascii, at);
+            at += ascii.len();
             continue;
         }
+        let Some(c) = rest.chars().next() else { break };
         let mut lower = c.to_lowercase();
         let single = match (lower.next(), lower.next()) {
             (Some(single), None) => single,
             _ => c,
         };
         form.push(single, at..at + c.len_utf8());
+        at += c.len_utf8();
     }
     form
 }
@@ -156,6 +161,7 @@ mod tests {
             ("e\u{301}te\u{301}", "été"),
             ("𝓑𝓾𝔂", "buy"),
             ("ПРИВЕТ", "привет"),
+            ("GRÖẞE", "grösse"),
             ("각", "각"),
             ("\u{1112}\u{1161}\u{11ab}", "한"),
         ] {

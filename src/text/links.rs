@@ -28,8 +28,7 @@ pub struct Link {
 
 /// Every web link in the typed text, in the order in which it was typed.
 pub fn links(typed: &str) -> Vec<Link> {
-    // Every link has one of these, be it written out, escaped or encoded.
-    if !typed.contains(['.', ':', '&']) {
+    if !may_have_links(typed) {
         return Vec::new();
     }
     let bare = bare(typed);
@@ -47,6 +46,18 @@ pub fn links(typed: &str) -> Vec<Link> {
     links.extend(bare);
     links.sort_by_key(|link| (link.start, link.end));
     links
+}
+
+/// Whether a text has what every link has, be it written out, escaped or encoded: a colon, an ampersand, or a full stop that
+/// ends no sentence.
+fn may_have_links(typed: &str) -> bool {
+    let goes_on = |next: Option<&u8>| !matches!(next, None | Some(b' ' | b'\n' | b'\r' | b'.' | b'"' | b'\'' | b')'));
+    let bytes = typed.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b':' | b'&' => true,
+        b'.' => goes_on(bytes.get(at + 1)),
+        _ => false,
+    })
 }
 
 /// Those of `links`, which stand in order and apart, that touch `range`.
@@ -168,6 +179,7 @@ mod tests {
             ("see www.example.org/x, please", "example.org"),
             ("win at casino-royal.com now", "casino-royal.com"),
             ("bit.ly/2xyz", "bit.ly"),
+            ("The end. And bit\\.ly/2xyz", "bit.ly"),
             ("[here](https://evil.example/x \"title\")", "evil.example"),
             ("<https://evil.example>", "evil.example"),
             ("![pic](https://evil.example/p.png)", "evil.example"),
@@ -197,6 +209,7 @@ mod tests {
             "[x](mailto:ana@example.com)",
             "and so on...",
             "he/she and/or it",
+            "She said: \"No.\" (Really.) Yes...",
         ] {
             assert_eq!(domains(typed), [""; 0], "{typed}");
         }

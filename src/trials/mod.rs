@@ -6,6 +6,7 @@ mod hunt;
 mod retroactive;
 mod start;
 mod store;
+mod sweep;
 mod undo;
 
 use serde::Serialize;
@@ -18,6 +19,7 @@ pub use hunt::{Found, HuntError, hunt};
 pub use retroactive::{RetroactiveExample, RetroactiveExamples, RetroactiveReport};
 pub use start::{Between, StartError, Target, start_backtest, start_preview, start_run, start_undo};
 pub use store::Text;
+pub use sweep::{KEPT_SECONDS, sweep};
 pub use undo::UndoReport;
 
 use crate::events::Event;

@@ -61,7 +61,7 @@ async fn due(
 ) -> sqlx::Result<Option<(Brake, brake::Record)>> {
     let Ok(document) = RuleDocument::parse(&live.document) else { return Ok(None) };
     // What a site starts with nobody changed: on its first day every comment is by a newcomer.
-    let is_fresh = live.saved_by_somebody && now.seconds_since(live.saved_at) < FRESH_SECONDS;
+    let is_fresh = live.changed_at.is_some_and(|changed| now.seconds_since(changed) < FRESH_SECONDS);
     let mut record = live.record;
     // What is dearer to count is counted only where it could matter.
     if is_fresh && brake::too_many_hits(&document, &record) {

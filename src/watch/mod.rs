@@ -9,6 +9,7 @@ mod queue;
 mod stats;
 pub mod store;
 mod summary;
+mod sweep;
 mod tally;
 mod worker;
 
@@ -18,3 +19,4 @@ pub use queue::Watch;
 pub use stats::{Agreement, Bucket, Overlap, OverlapRule, Per, RuleStats, Span, Totals, stats};
 pub use store::found;
 pub use summary::{RuleSummary, summaries};
+pub use sweep::{KEPT_SECONDS, sweep};

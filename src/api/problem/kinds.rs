@@ -43,6 +43,8 @@ kinds! {
         "Check that it is well-formed HTTP, with a path and headers that can be decoded."
     BAD_JSON 400 "bad_json" "The body is not JSON"
         "Send a JSON document in UTF-8. The detail says where reading stopped."
+    BAD_YAML 400 "bad_yaml" "The body is not YAML"
+        "Send one document of YAML 1.2 in UTF-8, without anchors, aliases and tags. The detail says where reading stopped."
     UNAUTHENTICATED 401 "unauthenticated" "You are not signed in"
         "Sign in with POST /sessions and send the token as Authorization: Bearer …"
     INVALID_TOKEN 401 "invalid_token" "This token opens nothing here"

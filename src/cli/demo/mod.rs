@@ -3,6 +3,8 @@
 mod content;
 mod seed;
 
+pub use seed::seed;
+
 use std::net::{SocketAddr, TcpListener};
 
 use super::{CliError, say, serve};

@@ -21,7 +21,7 @@ use crate::sites::{self, Origin, Site, Slug};
 use crate::time::{Clock, Timestamp};
 
 /// Makes the demo site if it is not there yet, for pages on these addresses.
-pub(super) async fn seed(pool: &PgPool, pages: &[SocketAddr]) -> anyhow::Result<()> {
+pub async fn seed(pool: &PgPool, pages: &[SocketAddr]) -> anyhow::Result<()> {
     let now = Clock::system().now();
     let slug: Slug = SLUG.parse()?;
     let demo = content::article()?;

@@ -13,7 +13,7 @@ const ORDINARY: &str = "I read the report twice and still don't see where the co
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) struct Characters {
     /// The ASCII ones, a bit for each.
-    ascii: u128,
+    ascii: [u64; 2],
     /// All of them.
     ranges: Vec<(char, char)>,
 }
@@ -21,13 +21,20 @@ pub(in super::super) struct Characters {
 impl Characters {
     fn new(ranges: Vec<(char, char)>) -> Self {
         let in_ranges = |c: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&c));
-        let ascii = (0..128_u8).filter(|byte| in_ranges(char::from(*byte))).fold(0, |bits, byte| bits | 1 << byte);
-        Self { ascii, ranges }
+        let bits = |from: u8| {
+            (0..64).filter(|bit| in_ranges(char::from(from + bit))).fold(0_u64, |bits, bit| bits | 1 << bit)
+        };
+        Self { ascii: [bits(0), bits(64)], ranges }
+    }
+
+    fn has_ascii(&self, byte: u8) -> bool {
+        let [low, high] = self.ascii;
+        (if byte < 64 { low } else { high }) >> (byte & 63) & 1 == 1
     }
 
     fn has(&self, c: char) -> bool {
-        if c.is_ascii() {
-            return self.ascii >> u32::from(c) & 1 == 1;
+        if let Some(byte) = u8::try_from(c).ok().filter(u8::is_ascii) {
+            return self.has_ascii(byte);
         }
         let at = self.ranges.partition_point(|(_, to)| *to < c);
         self.ranges.get(at).is_some_and(|(from, _)| *from <= c)
@@ -35,6 +42,9 @@ impl Characters {
 
     /// How many of the text's characters are among them.
     pub(in super::super) fn count(&self, text: &str) -> usize {
+        if text.is_ascii() {
+            return text.bytes().map(|byte| usize::from(self.has_ascii(byte))).sum();
+        }
         text.chars().filter(|c| self.has(*c)).count()
     }
 

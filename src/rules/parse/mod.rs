@@ -1,4 +1,4 @@
-//! Rules from JSON: reads what is right, and reports every mistake with where it stands and what would be right.
+//! Rules from JSON or YAML: reads what is right, and reports every mistake with where it stands and what would be right.
 
 pub(super) mod bounds;
 mod condition;
@@ -6,9 +6,11 @@ mod document;
 mod leaf;
 mod reader;
 mod sample;
+mod yaml;
 
 pub use document::document;
 pub use sample::given;
+pub use yaml::yaml;
 
 use serde::Serialize;
 use utoipa::ToSchema;

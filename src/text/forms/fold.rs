@@ -6,6 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_qui
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::map::FormText;
+use crate::text::boundary::{Kind, kind};
 
 /// NFKC, full case folding, invisible characters out, quotes, dashes and (runs of) spaces unified.
 pub(super) fn fold(typed: &str) -> FormText {
@@ -13,7 +14,11 @@ pub(super) fn fold(typed: &str) -> FormText {
     let bytes = typed.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        if is_plain(bytes, at) {
+        let length = plain_length(bytes.get(at..).unwrap_or_default(), form.text().ends_with(' '));
+        if let Some(plain) = typed.get(at..at + length).filter(|plain| !plain.is_empty()) {
+            form.push_ascii(plain, at);
+            at += length;
+        } else if is_plain(bytes, at) {
             fold_ascii(&mut form, *byte, at);
             at += 1;
         } else {
@@ -25,6 +30,19 @@ pub(super) fn fold(typed: &str) -> FormText {
         }
     }
     form
+}
+
+/// How much of a text folds to its own lower case, byte by byte: its beginning up to what is not ASCII or stands before
+/// that, to a run of spaces, or to anything rare.
+fn plain_length(bytes: &[u8], after_space: bool) -> usize {
+    let mut space = after_space;
+    let stays = |byte: &u8| {
+        let run = space && *byte == b' ';
+        space = *byte == b' ';
+        !run && (b' '..=b'~').contains(byte) && *byte != b'`'
+    };
+    let length = bytes.iter().position(|byte| !stays(byte)).unwrap_or(bytes.len());
+    if bytes.get(length).is_none_or(u8::is_ascii) { length } else { length.saturating_sub(1) }
 }
 
 /// Whether an ASCII character stands at `at` and nothing behind it could combine with it.
@@ -81,11 +99,22 @@ fn fold_grapheme(form: &mut FormText, grapheme: &str, typed: Range<usize>) {
         }
     }
     let made: String = grapheme.nfkc().flat_map(fold_case).nfkc().collect();
+    let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == Kind::Word);
+    let [begins, ends] = [(grapheme.chars().next(), made.chars().next()), (grapheme.chars().next_back(), made.chars().next_back())]
+        .map(|(was, is)| !is_word(was) && is_word(is));
+    if begins {
+        form.end_word();
+    }
     form.push_str(&made, typed);
+    if ends {
+        form.end_word();
+    }
 }
 
 /// Full case folding by way of the upper case: `ß` is `ss`, `ς` is `σ`. Beyond Unicode's table, `ı` is `i`.
 fn fold_case(c: char) -> impl Iterator<Item = char> {
+    // The one capital that has a small letter, and is its own upper case.
+    let c = if c == 'ẞ' { 'ß' } else { c };
     c.to_uppercase().flat_map(char::to_lowercase)
 }
 

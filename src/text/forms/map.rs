@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::boundary::is_edge;
+
 /// A stretch of a form and the stretch of the typed text it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
@@ -18,16 +20,28 @@ struct Piece {
 pub struct FormText {
     text: String,
     pieces: Vec<Piece>,
+    /// Where a word ends that seems to go on, sorted: a sign was typed there that became letters here, as "™" does.
+    hidden_edges: Vec<usize>,
 }
 
 impl FormText {
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), pieces: Vec::new() }
+        Self { text: String::with_capacity(bytes), ..Self::default() }
     }
 
     /// The text in this form.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether no word covers both sides of `at`: neither here nor as it was typed.
+    pub fn is_edge(&self, at: usize) -> bool {
+        is_edge(&self.text, at) || self.hidden_edges.binary_search(&at).is_ok()
+    }
+
+    /// Where a word ends that seems to go on here, in order.
+    pub fn hidden_edges(&self) -> &[usize] {
+        &self.hidden_edges
     }
 
     /// Where in the typed text the bytes `range` of this form come from.
@@ -40,6 +54,25 @@ impl FormText {
         let last = end.checked_sub(1).filter(|last| *last >= start).and_then(|last| self.piece(last));
         let finish = last.map_or(begin, |piece| piece.finish(end));
         begin.min(finish)..finish
+    }
+
+    /// Where in the typed text `at` lies, if what stands before it and what stands behind it were made from different
+    /// characters. Counts bytes, as all places here do.
+    pub fn seam(&self, at: usize) -> Option<usize> {
+        if at == self.text.len() {
+            return Some(self.pieces.last().map_or(0, |last| last.typed.end));
+        }
+        let piece = self.piece(at).filter(|_| self.text.is_char_boundary(at))?;
+        (piece.parallel || piece.at == at).then(|| piece.begin(at))
+    }
+
+    /// Whether `at` of the typed text lies inside of what became one thing here: a letter and its accent, a run of spaces.
+    ///
+    /// Only for forms that follow the typed text from its beginning to its end, as the folded one does.
+    pub fn cuts(&self, at: usize) -> bool {
+        let behind = self.pieces.partition_point(|piece| piece.typed.start < at);
+        let piece = behind.checked_sub(1).and_then(|last| self.pieces.get(last));
+        piece.is_some_and(|piece| !piece.parallel && at < piece.typed.end)
     }
 
     /// The piece that holds the byte `at` of the form, or the last one before it.
@@ -57,6 +90,14 @@ impl FormText {
         } else {
             self.pieces.push(Piece { at, typed, parallel: false });
         }
+    }
+
+    /// Adds what was typed from `at` on, all of it ASCII, in lower case.
+    pub(super) fn push_ascii(&mut self, typed: &str, at: usize) {
+        let from = self.text.len();
+        self.text.push_str(typed);
+        self.text.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
+        self.extend_parallel(from, at..at + typed.len());
     }
 
     /// Adds a string, made as a whole from `typed`.
@@ -79,6 +120,13 @@ impl FormText {
         } else {
             piece.typed.end = end;
             piece.parallel = false;
+        }
+    }
+
+    /// Lets a word end here, whatever stands on both sides.
+    pub(super) fn end_word(&mut self) {
+        if self.hidden_edges.last() != Some(&self.text.len()) {
+            self.hidden_edges.push(self.text.len());
         }
     }
 

@@ -103,3 +103,23 @@ pub(in crate::trials) async fn set_undone(
     .await?;
     Ok(())
 }
+
+/// Forgets some of what a run did, and says how much; what it did stays done.
+pub(in crate::trials) async fn forget_changes(
+    conn: &mut PgConnection,
+    site: SiteId,
+    job: JobId,
+    batch: i64,
+) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "delete from retroactive_changes
+         where site_id = $1 and job_id = $2 and comment_id in (
+             select comment_id from retroactive_changes where site_id = $1 and job_id = $2 order by comment_id limit $3)",
+        site as _,
+        job as _,
+        batch,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
+}

@@ -9,20 +9,20 @@ use crate::rules::brake::Record;
 use crate::sites::Slug;
 use crate::time::Timestamp;
 
-/// A live rule with what it did since it was saved.
+/// A live rule with what it did since it, or a phrase list that it names, was saved.
 #[derive(Debug)]
 pub(in crate::watch) struct Live {
     pub(in crate::watch) rule: RuleId,
     pub(in crate::watch) version: i32,
     pub(in crate::watch) document: Value,
-    pub(in crate::watch) saved_at: Timestamp,
-    /// Whether somebody saved it; false for the rules that a site starts with.
-    pub(in crate::watch) saved_by_somebody: bool,
+    /// When somebody last saved it or a phrase list that it names; none for the rules that a site starts with.
+    pub(in crate::watch) changed_at: Option<Timestamp>,
     /// Without authors and reviews.
     pub(in crate::watch) record: Record,
 }
 
-/// The live ones of these rules, with what they did in the hours from `since` on.
+/// The live ones of these rules, with what they did in the hours from `since` on, or since a list was saved where that is
+/// later: from the full hour on.
 pub(in crate::watch) async fn live(
     conn: &mut PgConnection,
     site: SiteId,
@@ -30,18 +30,27 @@ pub(in crate::watch) async fn live(
     since: Timestamp,
 ) -> sqlx::Result<Vec<Live>> {
     let rows = sqlx::query!(
-        r#"select r.id, v.version, v.document, v.saved_at, v.saved_by is not null as "by_somebody!",
+        r#"select r.id, v.version, v.document,
+                  greatest(lists.saved_at, case when v.saved_by is not null then v.saved_at end)
+                      as "changed_at: Timestamp",
                   done.evaluated as "evaluated!", done.matched as "matched!", done.cost_us as "cost_us!",
                   done.costs as "costs!"
            from rules r
            join rule_versions v on v.site_id = $1 and v.rule_id = r.id and v.version = r.revision
+           cross join lateral (
+               select max(l.saved_at) as saved_at from phrase_lists l
+               where l.site_id = $1 and l.saved_at > v.saved_at and l.name in (
+                   select named #>> '{}' from (values ('$.**.list'), ('$.**.in_list'), ('$.**.not_in_list')) named_by (path)
+                   cross join lateral jsonb_path_query(v.document -> 'when', named_by.path::jsonpath) named)
+           ) lists
            cross join lateral (
                select coalesce(sum(evaluated), 0)::bigint as evaluated, coalesce(sum(matched), 0)::bigint as matched,
                       coalesce(sum(cost_us), 0)::bigint as cost_us,
                       array[sum(costs[1]), sum(costs[2]), sum(costs[3]), sum(costs[4]), sum(costs[5]), sum(costs[6]),
                             sum(costs[7]), sum(costs[8]), sum(costs[9]), sum(costs[10])]::bigint[] as costs
                from rule_hours h
-               where h.site_id = $1 and h.rule_id = r.id and h.version = v.version and h.hour >= $3
+               where h.site_id = $1 and h.rule_id = r.id and h.version = v.version
+                 and h.hour >= greatest($3, lists.saved_at - interval '1 hour' + interval '1 microsecond')
            ) done
            where r.site_id = $1 and r.id = any($2) and r.deleted_at is null and v.document ->> 'mode' = 'live'"#,
         site as _,
@@ -54,8 +63,7 @@ pub(in crate::watch) async fn live(
         rule: row.id,
         version: row.version,
         document: row.document,
-        saved_at: row.saved_at,
-        saved_by_somebody: row.by_somebody,
+        changed_at: row.changed_at,
         record: Record {
             judged: count(row.evaluated),
             hits: count(row.matched),

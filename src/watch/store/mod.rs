@@ -9,4 +9,5 @@ pub(super) use brakes::{Live, authors, hit_by, live, reviewed, slug};
 pub use stats::found;
 pub(super) use stats::{HitSums, costs, count, hit_sums, hour_sums, together};
 pub(super) use summary::{days, settled};
+pub(super) use write::forget;
 pub use write::{Hit, Hour, add};

@@ -126,3 +126,35 @@ pub async fn add(conn: &mut PgConnection, site: SiteId, hours: &[Hour], hits: &[
     .await?;
     Ok(())
 }
+
+/// Forgets a site's oldest hits from before a time, at most so many, and says how many. The sums of the hours stay.
+pub(in crate::watch) async fn forget(
+    conn: &mut PgConnection,
+    site: SiteId,
+    before: Timestamp,
+    most: i64,
+) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "delete from rule_hits hit
+         using (
+             select old.rule_id, old.comment_id, old.revision
+             from rules r
+             cross join lateral (
+                 select rule_id, comment_id, revision from rule_hits h
+                 where h.site_id = $1 and h.rule_id = r.id and h.at < $2
+                 order by h.at
+                 limit $3
+             ) old
+             where r.site_id = $1
+             limit $3
+         ) gone
+         where hit.site_id = $1 and hit.rule_id = gone.rule_id and hit.comment_id = gone.comment_id
+           and hit.revision = gone.revision",
+        site as _,
+        before as _,
+        most,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
+}

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use gavel::accounts::{self, Caller, Reader};
+use gavel::accounts::{self, Caller, Reader, Role};
 use gavel::articles;
 use gavel::comments::CommentBody;
-use gavel::ids::{CommentId, RuleId};
+use gavel::ids::{CommentId, RuleId, SiteId};
 use gavel::intake::{self, Post, SubmitError, Writer};
 use gavel::rules::backtest::{Past, Tally, Trial};
 use gavel::rules::verdict::{Outcome, RuleResult, RuleVerdict};
@@ -88,9 +88,13 @@ async fn site(app: &TestApp) -> (Site, RuleSet, Vec<[Reader; 3]>) {
     (site, rules, people)
 }
 
+async fn site_id(app: &TestApp, slug: &str) -> SiteId {
+    sites::find(&mut app.db.acquire().await.unwrap(), &slug.parse().unwrap()).await.unwrap().unwrap().id
+}
+
 async fn reader(app: &TestApp, person: Person) -> Reader {
+    let site = site_id(app, "daily").await;
     let mut conn = app.db.acquire().await.unwrap();
-    let site = sites::find(&mut conn, &"daily".parse().unwrap()).await.unwrap().unwrap().id;
     let account = accounts::profile(&mut conn, site, person.id.parse().unwrap(), app.now()).await.unwrap().unwrap();
     Caller::Account(account).reader().unwrap()
 }
@@ -147,12 +151,14 @@ struct Stored {
 /// A text as the database has it: comment, revision, body, verdict, facts.
 type Row = (uuid::Uuid, i32, String, Json<Verdict>, Json<FactsSnapshot>);
 
-async fn stored(app: &TestApp) -> Vec<Stored> {
-    let rows: Vec<Row> =
-        sqlx::query_as("select comment_id, revision, body, verdict, facts from comment_revisions order by comment_id")
-            .fetch_all(&*app.db)
-            .await
-            .unwrap();
+async fn stored(app: &TestApp, site: SiteId) -> Vec<Stored> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select comment_id, revision, body, verdict, facts from comment_revisions where site_id = $1 order by comment_id",
+    )
+    .bind(site)
+    .fetch_all(&*app.db)
+    .await
+    .unwrap();
     let mut shadow = shadow(app).await;
     let text = |(comment, revision, body, Json(mut verdict), Json(facts)): Row| {
         verdict.rules.extend(shadow.remove(&(comment, revision)).unwrap_or_default());
@@ -182,9 +188,8 @@ fn past(comment: uuid::Uuid, revision: i32, body: String, facts: FactsSnapshot, 
 }
 
 /// Judges all that is stored again, rule by rule, and answers how often each matched.
-async fn judge_again(app: &TestApp, texts: &[Stored]) -> BTreeMap<RuleId, Tally> {
+async fn judge_again(app: &TestApp, site: SiteId, texts: &[Stored]) -> BTreeMap<RuleId, Tally> {
     let mut conn = app.db.acquire().await.unwrap();
-    let site = sites::find(&mut conn, &"daily".parse().unwrap()).await.unwrap().unwrap().id;
     let saved = save::parsed(store::all(&mut conn, site).await.unwrap());
     let lists = store::lists(&mut conn, site).await.unwrap();
     let judge = |rule: &RuleVersion| {
@@ -217,11 +222,10 @@ async fn judge_again(app: &TestApp, texts: &[Stored]) -> BTreeMap<RuleId, Tally>
 
 /// The backtests of the first `most` rules that matched anything, as the interface tells them, against what was judged again
 /// here.
-async fn ask_for(app: &TestApp, tallies: &BTreeMap<RuleId, Tally>, most: usize) -> Vec<Value> {
-    let admin = app.admin().await;
+async fn ask_for(app: &TestApp, admin: &Person, tallies: &BTreeMap<RuleId, Tally>, most: usize) -> Vec<Value> {
     let mut reports = Vec::new();
     for (rule, tally) in tallies.iter().filter(|(_, tally)| tally.matched > 0).take(most) {
-        let all = json!({ "from": app.now().minus_seconds(86_400), "to": app.now().plus_seconds(86_400) });
+        let all = json!({ "from": app.now().minus_seconds(30 * 86_400), "to": app.now().plus_seconds(86_400) });
         let report = admin.result(admin.post(&format!("/rules/{rule}/backtest"), all).await).await;
         let counts = ["total", "judged", "unknown", "outside", "matched", "lifted", "would_change"];
         let of_tally =
@@ -235,13 +239,13 @@ async fn ask_for(app: &TestApp, tallies: &BTreeMap<RuleId, Tally>, most: usize) 
 #[actix_web::test]
 async fn a_backtest_of_the_demo_says_what_live_evaluation_said() {
     let app = TestApp::start().await;
-    let demo: Value = serde_json::from_str(include_str!("../../../src/cli/demo/comments.json")).unwrap();
-    let texts: Vec<String> =
-        demo.as_array().unwrap().iter().map(|one| one["body"].as_str().unwrap().to_owned()).collect();
-    let posted = post(&app, &texts).await;
-    assert_eq!(posted.len(), texts.len());
-    let tallies = judge_again(&app, &stored(&app).await).await;
-    ask_for(&app, &tallies, usize::MAX).await;
+    gavel::cli::seed_demo(&app.db, &["127.0.0.1:8080".parse().unwrap()]).await.unwrap();
+    let site = site_id(&app, "demo").await;
+    let texts = stored(&app, site).await;
+    assert!(texts.len() > 30 && texts.iter().any(|text| text.verdict.outcome > Outcome::None), "{}", texts.len());
+    let tallies = judge_again(&app, site, &texts).await;
+    let reports = ask_for(&app, &app.person_at("demo", Role::Admin).await, &tallies, usize::MAX).await;
+    assert!(!reports.is_empty());
 }
 
 #[actix_web::test]
@@ -251,11 +255,11 @@ async fn a_backtest_of_eight_thousand_real_comments_says_what_live_evaluation_sa
     let posted = post(&app, &texts).await;
     assert!(posted.len() > COMMENTS * 9 / 10, "{}", posted.len());
     decide(&app, &posted, &raters).await;
-    let stored = stored(&app).await;
-    let tallies = judge_again(&app, &stored).await;
+    let site = site_id(&app, "daily").await;
+    let tallies = judge_again(&app, site, &stored(&app, site).await).await;
     assert!(tallies.values().filter(|tally| tally.matched > 0).count() >= 6, "{tallies:#?}");
     assert!(tallies.values().any(|tally| tally.lifted > 0), "nothing was lifted");
-    for report in ask_for(&app, &tallies, 2).await {
+    for report in ask_for(&app, &app.admin().await, &tallies, 2).await {
         let decided = &report["decided"];
         let count = |name: &str| decided[name].as_u64().unwrap();
         let all: u64 = ["true_positives", "false_positives", "missed", "true_negatives"].map(count).iter().sum();

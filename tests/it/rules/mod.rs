@@ -2,6 +2,7 @@
 
 mod backtest;
 mod evaluator;
+mod form_properties;
 mod forms;
 mod json_schema;
 mod markdown;

@@ -145,6 +145,35 @@ async fn a_rule_may_ask_the_learner_once_it_has_earned_trust() {
 }
 
 #[actix_web::test]
+async fn another_server_judges_by_what_was_learned_since_within_two_seconds() {
+    let app = TestApp::start_with(|options| options.limits = false).await;
+    let (admin, moderator) = (app.admin().await, app.moderator().await);
+    created(admin.post("/rules", rule()).await).await;
+    let second = app.second_server();
+    // What the other server says of a text: the version that judged it.
+    let version_there = async || {
+        let comment = app.reader().await.on(&second).comment(SPAM).await;
+        verdict(&moderator, &comment).await["model"]["version"].clone()
+    };
+    assert_eq!(version_there().await, Value::Null);
+    decide(&moderator, &by_kind(&waiting(&app, 210).await)).await;
+    teach(&app).await;
+    assert_eq!(version_there().await, Value::Null, "it looked a moment ago");
+    app.pass(2);
+    assert_eq!(version_there().await, 1);
+
+    decide(&moderator, &by_kind(&waiting(&app, 30).await)).await;
+    teach(&app).await;
+    assert_eq!(version_there().await, 1, "it looked a moment ago");
+    app.pass(2);
+    assert_eq!(version_there().await, 2);
+
+    assert_eq!(admin.delete("/learner").await.status(), 204);
+    app.pass(2);
+    assert_eq!(version_there().await, Value::Null);
+}
+
+#[actix_web::test]
 async fn each_decision_is_learned_once_whoever_teaches_and_whatever_crashes() {
     let app = TestApp::start().await;
     let (admin, moderator) = (app.admin().await, app.moderator().await);

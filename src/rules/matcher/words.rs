@@ -1,0 +1,266 @@
+//! Terms that begin where a word does, found by hashes of what stands between edges of words.
+//!
+//! A text has few such edges, however many terms there are, and where nearly every word begins no term does: one look into
+//! a small table says so. An automaton over tens of thousands of terms would wait for memory at nearly every letter.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::Found;
+use crate::text::boundary::{Kind, kind};
+
+/// A term that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'t> {
+    pub(super) text: &'t str,
+    /// Whether a word may go on behind it.
+    pub(super) open_right: bool,
+    /// The number of its pattern.
+    pub(super) pattern: u32,
+}
+
+/// The terms, by the hash of each of their beginnings that reaches to an edge of a word, and of the whole.
+#[derive(Debug, Default)]
+pub(super) struct WordTerms {
+    /// A bit is set for each hash that is known, of eight to sixteen for each.
+    known: Vec<u64>,
+    steps: HashMap<u64, Step, BuildHasherDefault<Itself>>,
+    /// See [`Step::stems`], at the beginning of a term.
+    stems: u64,
+    /// The powers of [`BASE`] up to the length of the longest term.
+    powers: Vec<u64>,
+    /// The texts of the terms one behind the other, and where each ends.
+    texts: String,
+    ends: Vec<u32>,
+}
+
+/// What is known of the texts that have a hash.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    /// The place and the pattern of the term that may be it.
+    term: Option<(u32, u32)>,
+    /// Whether longer terms may begin so.
+    goes_on: bool,
+    /// A bit for each length, in bytes, of what terms that end within a word may have of that word behind this.
+    stems: u64,
+}
+
+/// What hashes are polynomials of (Rabin and Karp, 1987), modulo 2^64; as good as any large odd number.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The longest stem, in bytes.
+const LONGEST_STEM: usize = 63;
+
+/// A place where a word may begin or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Edge {
+    at: usize,
+    /// Whether every text that has the same two characters there has an edge between them. Otherwise something stands
+    /// there that is not seen, or not as it was typed.
+    sure: bool,
+}
+
+/// The edges of a text in their order, its beginning and its end among them; `more` are edges that cannot be seen in it.
+fn edges(text: &str, more: &[usize]) -> Vec<Edge> {
+    let mut edges = Vec::with_capacity(text.len() / 2 + 2);
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let kind = kind(c);
+        match (before, kind) {
+            (Some(Kind::Word), Kind::Word) if more.binary_search(&at).is_err() => {}
+            (Some(Kind::Word), Kind::Word) | (Some(Kind::Unseen), _) | (_, Kind::Unseen) => {
+                edges.push(Edge { at, sure: false });
+            }
+            _ => edges.push(Edge { at, sure: true }),
+        }
+        before = Some(kind);
+    }
+    edges.push(Edge { at: text.len(), sure: true });
+    edges
+}
+
+/// The hashes of a text's beginnings, by their lengths.
+fn sums(text: &str) -> Vec<u64> {
+    let mut sum = 0_u64;
+    let add = |byte: u8| {
+        sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1);
+        sum
+    };
+    std::iter::once(0).chain(text.bytes().map(add)).collect()
+}
+
+/// The lengths from `from` to below `to`, a bit for each.
+fn lengths(from: usize, to: usize) -> u64 {
+    let below = |length: usize| if length > LONGEST_STEM { u64::MAX } else { (1 << length) - 1 };
+    below(to) & !below(from)
+}
+
+impl WordTerms {
+    /// The terms that can be found like this, and those that cannot, which must be looked for in another way.
+    pub(super) fn new(wanted: Vec<Wanted<'_>>) -> (Self, Vec<Wanted<'_>>) {
+        let mut terms = Self::default();
+        let longest = wanted.iter().map(|term| term.text.len()).max().unwrap_or(0);
+        let powers = std::iter::successors(Some(1_u64), |power| Some(power.wrapping_mul(BASE)));
+        terms.powers = powers.take(longest + 1).collect();
+        let others = wanted.into_iter().filter(|term| !terms.add(*term)).collect();
+        terms.note_known();
+        terms.steps.shrink_to_fit();
+        (terms, others)
+    }
+
+    /// Adds a term; false where it cannot be found like this.
+    fn add(&mut self, term: Wanted<'_>) -> bool {
+        let (text, sums) = (term.text, sums(term.text));
+        let edges = edges(text, &[]);
+        let inner = || edges.iter().filter(|edge| edge.sure && (1..text.len()).contains(&edge.at));
+        let last = inner().next_back().map_or(0, |edge| edge.at);
+        let stem = text.len() - last;
+        if text.is_empty() || (term.open_right && stem > LONGEST_STEM) {
+            return false;
+        }
+        let hash = |end: usize| sums.get(end).copied().unwrap_or_default();
+        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        match self.steps.entry(mixed(hash(text.len()))) {
+            // Another term has the same hash.
+            Entry::Occupied(step) if step.get().term.is_some() => return false,
+            Entry::Occupied(mut step) => step.get_mut().term = Some((place, term.pattern)),
+            Entry::Vacant(step) => {
+                step.insert(Step { term: Some((place, term.pattern)), ..Step::default() });
+            }
+        }
+        self.texts.push_str(text);
+        self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        for edge in inner() {
+            self.steps.entry(mixed(hash(edge.at))).or_default().goes_on = true;
+        }
+        if term.open_right {
+            let stems = match last {
+                0 => &mut self.stems,
+                _ => &mut self.steps.entry(mixed(hash(last))).or_default().stems,
+            };
+            *stems |= 1 << stem;
+        }
+        true
+    }
+
+    /// Makes the table of known hashes.
+    fn note_known(&mut self) {
+        let words = (self.steps.len() / 8).next_power_of_two();
+        self.known = vec![0; words];
+        for hash in self.steps.keys() {
+            let (word, bit) = bit(*hash, words);
+            self.known.get_mut(word).into_iter().for_each(|word| *word |= bit);
+        }
+    }
+
+    /// What is known of texts with this hash.
+    fn step(&self, hash: u64) -> Option<&Step> {
+        let hash = mixed(hash);
+        let (word, bit) = bit(hash, self.known.len());
+        if self.known.get(word)? & bit == 0 {
+            return None;
+        }
+        self.steps.get(&hash)
+    }
+
+    /// Where terms stand in a text that begin at an edge; `more` are edges that cannot be seen in it. What ends within a
+    /// word is found, too, where such an end was asked for.
+    pub(super) fn find(&self, text: &str, more: &[usize]) -> Vec<Found> {
+        let mut found = Vec::new();
+        if self.steps.is_empty() {
+            return found;
+        }
+        let (edges, sums) = (edges(text, more), sums(text));
+        let mut rest = edges.as_slice();
+        while let Some((start, behind)) = rest.split_first() {
+            // No term begins with a space.
+            if text.as_bytes().get(start.at) != Some(&b' ') {
+                self.find_from(text, &sums, start.at, behind, &mut found);
+            }
+            rest = behind;
+        }
+        found
+    }
+
+    /// Where terms stand that begin at `start`, of the edges behind which these are.
+    fn find_from(&self, text: &str, sums: &[u64], start: usize, behind: &[Edge], found: &mut Vec<Found>) {
+        let sum = |at: usize| sums.get(at).copied().unwrap_or_default();
+        let from = sum(start);
+        let mut look = |end: usize| {
+            let power = *self.powers.get(end - start)?;
+            let step = self.step(sum(end).wrapping_sub(from.wrapping_mul(power)))?;
+            if let Some((place, pattern)) = step.term
+                && text.get(start..end) == Some(self.text(place))
+            {
+                found.push((pattern as usize, start, end));
+            }
+            Some(*step)
+        };
+        // Behind which sure edge stems are looked for, how long they may be, and how far that was done.
+        let (mut base, mut stems, mut done) = (start, self.stems, start);
+        for edge in behind {
+            let mut wanted = stems & lengths(done - base + 1, edge.at - base);
+            while wanted != 0 {
+                look(base + wanted.trailing_zeros() as usize);
+                wanted &= wanted - 1;
+            }
+            done = edge.at;
+            match look(edge.at) {
+                Some(step) if edge.sure && (step.goes_on || step.stems != 0) => (base, stems) = (edge.at, step.stems),
+                _ if edge.sure => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&self, place: u32) -> &str {
+        let end = |place: u32| self.ends.get(place as usize).map_or(0, |end| *end as usize);
+        let start = place.checked_sub(1).map_or(0, end);
+        self.texts.get(start..end(place)).unwrap_or_default()
+    }
+
+    /// How much memory it keeps, in bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        // A table keeps an eighth of its places free, and a byte beside each.
+        let places = (self.steps.capacity() * 8 / 7).next_power_of_two();
+        let tables = size_of_val(self.known.as_slice()) + size_of_val(self.powers.as_slice());
+        tables + places * (size_of::<(u64, Step)>() + 1) + self.texts.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
+}
+
+/// A hash of which every bit depends on the whole text: those of a polynomial depend only on the bits below them.
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 32).wrapping_mul(BASE);
+    hash ^ hash >> 29
+}
+
+/// Where the bit of a hash stands in a table of so many words, a power of two.
+fn bit(hash: u64, words: usize) -> (usize, u64) {
+    #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
+    let word = (hash >> 6) as usize & words.wrapping_sub(1);
+    (word, 1 << (hash & 63))
+}
+
+/// Hashes hashes: they are as good as they are.
+#[derive(Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(self.0 << 8 | u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+#[cfg(test)]
+mod tests;
