@@ -36,6 +36,8 @@ pub const PREVIEW: &str = "retroactive_preview";
 pub const RUN: &str = "retroactive_run";
 /// The kind of job that takes a retroactive run back.
 pub const UNDO: &str = "retroactive_undo";
+/// All of them.
+pub const KINDS: &[&str] = &[BACKTEST, PREVIEW, RUN, UNDO];
 
 /// Somebody wanted work done in the background.
 #[derive(Serialize)]
