@@ -164,29 +164,6 @@ pub async fn open(
     store::put(conn, site, &item, priority.sort_key(item.opened_at)).await
 }
 
-/// What waits for a moderator now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Waiting {
-    /// Everything; at most [`Waiting::MOST`], which stands for that many or more.
-    pub all: i64,
-    /// What is not shown until somebody has decided.
-    pub held: i64,
-    /// What readers or rules flagged.
-    pub flagged: i64,
-    /// Since when the one waits that waits longest; null where nothing waits.
-    pub oldest_at: Option<Timestamp>,
-}
-
-impl Waiting {
-    /// Counted up to here: beyond, the figure says enough, and counting would take longer.
-    pub const MOST: i64 = 10_000;
-}
-
-/// How much waits for a moderator.
-pub async fn waiting(conn: &mut PgConnection, moderator: &Moderator) -> sqlx::Result<Waiting> {
-    store::waiting(conn, moderator.site(), Waiting::MOST).await
-}
-
 /// Takes a comment out of the queue. Answers since when it had waited there, where it had.
 pub async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Option<Timestamp>> {
     store::close(conn, site, comment).await

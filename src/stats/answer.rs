@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use super::span::Grain;
 use super::wait::Wait;
 use crate::ids::{AccountId, RuleId};
-use crate::review::Waiting;
 use crate::rules::wilson;
 use crate::time::Timestamp;
 
@@ -25,8 +24,6 @@ pub struct Stats {
     pub section: Option<String>,
     /// Whether all hours are counted. False for a while after Gavel stood still for more than some hours.
     pub complete: bool,
-    /// What waits for a moderator now, whatever the time asked for.
-    pub waiting: Waiting,
     /// Each bucket, the oldest first.
     pub items: Vec<Bucket>,
     /// All of it.

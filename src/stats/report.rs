@@ -13,7 +13,7 @@ use super::wait::Waits;
 use crate::accounts::Moderator;
 use crate::ids::{AccountId, RuleId};
 use crate::time::Timestamp;
-use crate::{events, review, sites};
+use crate::{events, sites};
 
 /// How many hours are counted at once when somebody asks. Beyond, whoever counts hours is behind, as after a long stop.
 const UNCOUNTED_HOURS: i64 = 6;
@@ -176,7 +176,6 @@ pub async fn stats(
         timezone: span.zone.name().to_owned(),
         section,
         complete,
-        waiting: review::waiting(conn, moderator).await?,
         totals: all.totals.figures(),
         moderators_agree: Agreement::of(all.totals.of(Figure::LookedAgain), all.totals.of(Figure::Overruled)),
         rules_agree: Agreement::of(all.totals.of(Figure::Ruled), all.totals.of(Figure::RuledOtherwise)),

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use crate::comments::Reason;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
-use crate::review::{Claim, Item, Parts, Queue, QueueFilter, Waiting};
+use crate::review::{Claim, Item, Parts, Queue, QueueFilter};
 use crate::time::Timestamp;
 
 pub(super) struct Row {
@@ -130,26 +130,6 @@ pub(in crate::review) async fn close(
         comment as _,
     )
     .fetch_optional(conn)
-    .await
-}
-
-/// How much waits, each counted up to `most`.
-pub(in crate::review) async fn waiting(conn: &mut PgConnection, site: SiteId, most: i64) -> sqlx::Result<Waiting> {
-    sqlx::query_as!(
-        Waiting,
-        r#"select (select count(*) from (select from review_items
-                                         where site_id = $1 and open order by sort_key limit $2) one) as "all!",
-                  (select count(*) from (select from review_items
-                                         where site_id = $1 and open and held order by sort_key limit $2) one) as "held!",
-                  (select count(*) from (select from review_items
-                                         where site_id = $1 and open and flagged order by sort_key limit $2) one)
-                      as "flagged!",
-                  (select opened_at from review_items where site_id = $1 and open order by opened_at limit 1)
-                      as "oldest_at?""#,
-        site as _,
-        most,
-    )
-    .fetch_one(conn)
     .await
 }
 

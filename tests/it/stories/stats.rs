@@ -75,11 +75,7 @@ async fn figures_tell_what_readers_rules_and_moderators_did() {
     let found = first.read("/moderation/stats?per=hour").await;
     assert_eq!(figures(&found["totals"], VOLUMES), [4, 1, 2, 1, 1, 1]);
     assert_eq!(figures(&found["totals"], DECIDED), [5, 2, 2, 1, 1, 4]);
-    assert_eq!((&found["complete"], &found["waiting"]["all"]), (&json!(true), &json!(0)));
-    app.reader().await.comment("One more marmot").await;
-    let waiting = first.read("/moderation/stats").await["waiting"].clone();
-    assert_eq!(figures(&waiting, ["all", "held", "flagged"]), [1, 1, 0]);
-    assert_eq!(waiting["oldest_at"], json!(app.now()));
+    assert_eq!(found["complete"], true);
     assert_eq!(found["items"].as_array().unwrap().len(), 7 * 24 + 1);
     let sums: [i64; 6] =
         VOLUMES.map(|name| found["items"].as_array().unwrap().iter().map(|item| item[name].as_i64().unwrap()).sum());

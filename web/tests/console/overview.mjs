@@ -93,6 +93,17 @@ async function asked(page) {
   return new URL(href, page.url()).href;
 }
 
+test("what waits is counted anew while somebody looks", async () => {
+  const { first } = await happened();
+  const page = await sit(first, "overview");
+  const held = async () => digits(await page.locator(".now").textContent().then((text) => text.split("wait")[1].split("are held")[0]));
+  await page.locator(".now").waitFor();
+  const before = await held();
+  await post(await reader(), await articleIn("sport", "second-match"), "Yet another marmot");
+  await until(async () => (await held()) === before + 1);
+  isQuiet(page);
+});
+
 test("each table is a file to download", async () => {
   const { first } = await happened();
   const page = await sit(first, "overview");

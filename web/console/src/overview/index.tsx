@@ -42,7 +42,7 @@ export default function Overview() {
     <div class="overview">
       <header>
         <h1>{t("Overview")}</h1>
-        {stats && <Now waiting={stats.waiting} />}
+        <Now />
       </header>
       <Range span={span} zone={stats?.timezone ?? zone} />
       {problem ? (

@@ -1,31 +1,46 @@
-// What waits at this moment, and for how long.
+// What waits at this moment; it follows the queue.
 
+import { useEffect, useRef } from "preact/hooks";
+import { useAsked } from "../api/asking.ts";
+import { useLive } from "../api/live.ts";
 import { href } from "../app/router.ts";
-import { When } from "../parts/when.tsx";
 import { number, t } from "../words/words.ts";
-import type { Waiting } from "./shapes.ts";
 
-/** Counted up to here; beyond, the figure says enough. */
-const MOST = 10_000;
+interface Counts {
+  all: number;
+  held: number;
+  flagged: number;
+  /** False where more wait than are counted. */
+  complete: boolean;
+}
 
-export function Now({ waiting }: { waiting: Waiting }) {
-  const say = (count: number) => (count < MOST ? number(count) : t("{} and more", number(count)));
+/** How long changes of the queue are gathered before it is counted anew, in milliseconds. */
+const GATHER = 1_000;
+
+export function Now() {
+  const { value, reload } = useAsked<Counts>("/review/counts");
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const soon = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      reload();
+    }, GATHER);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLive("/review/events", { "item.opened": soon, "item.decided": soon, "item.closed": soon, queue: soon, reload: soon }, soon);
+  if (!value) return null;
+  const say = (count: number) => number(count) + (value.complete ? "" : "+");
   return (
     <p class="now">
       <a href={href("queue")}>
-        <strong>{say(waiting.all)}</strong> {t("wait")}
+        <strong>{say(value.all)}</strong> {t("wait")}
       </a>
       <span>
-        <strong>{say(waiting.held)}</strong> {t("are held")}
+        <strong>{say(value.held)}</strong> {t("are held")}
       </span>
       <span>
-        <strong>{say(waiting.flagged)}</strong> {t("are flagged")}
+        <strong>{say(value.flagged)}</strong> {t("are flagged")}
       </span>
-      {waiting.oldest_at && (
-        <span class="muted">
-          {t("the longest since:")} <When at={waiting.oldest_at} />
-        </span>
-      )}
     </p>
   );
 }

@@ -50,13 +50,6 @@ export interface ModeratorFigures {
   load: { at: string; decisions: number }[];
 }
 
-export interface Waiting {
-  all: number;
-  held: number;
-  flagged: number;
-  oldest_at: string | null;
-}
-
 export interface Stats {
   from: string;
   to: string;
@@ -64,7 +57,6 @@ export interface Stats {
   timezone: string;
   section: string | null;
   complete: boolean;
-  waiting: Waiting;
   items: Bucket[];
   totals: Figures;
   moderators_agree: Agreement;
