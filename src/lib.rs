@@ -34,6 +34,7 @@ pub mod comments;
 pub mod articles;
 
 pub mod sites;
+pub mod sso;
 
 pub mod accounts;
 
@@ -42,7 +43,9 @@ pub mod events;
 pub mod jobs;
 
 pub mod db;
+pub mod outgoing;
 pub mod page;
+pub mod vault;
 
 pub mod ids;
 pub mod time;

@@ -1,6 +1,7 @@
 //! People at a site: who they are, how they sign in, what they may do, and what was done to them.
 
 mod api_key;
+mod external;
 mod names;
 mod password;
 mod permit;
@@ -9,15 +10,17 @@ mod store;
 mod token;
 
 pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
+pub use external::{Badge, BadgeError, ExternalId, ExternalIdError, ProfileChanged};
 pub use names::{Email, EmailError, Username, UsernameError};
 pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
 pub use sanction::{NewSanction, Note, OwnSanction, Sanction, SanctionKind};
 pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
-    set_password_hash,
+    set_password_hash, set_role,
 };
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
+pub use store::external::{ExternalRecord, create_external, find_external, taken_names, update_external};
 pub use store::mutes::{mute, muted, unmute};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};

@@ -31,6 +31,8 @@ mod rules;
 mod sanctions;
 mod search;
 mod sessions;
+mod sso;
+mod sso_keys;
 mod state;
 mod taps;
 mod trials;
@@ -97,6 +99,7 @@ fn site(cfg: &mut ServiceConfig) {
     // Accounts.
     cfg.service(resource("/accounts").post(accounts::sign_up));
     cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
+    cfg.service(resource("/sessions/sso").post(sso::sign_in));
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
     cfg.service(resource("/me").get(accounts::me));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
@@ -143,4 +146,6 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
+    cfg.service(resource("/sso-keys").get(sso_keys::list).post(sso_keys::create));
+    cfg.service(resource("/sso-keys/{key}").delete(sso_keys::revoke));
 }

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, claims, comments, decisions, jobs, learner, operate, people, phrase_lists, preview,
-    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, taps, trials,
+    problem, reading, review, rule_check, rule_stats, rules, sanctions, search, sessions, sso, sso_keys, taps, trials,
 };
 use crate::comments::Sort;
 use crate::review::{Queue, QueueSort};
@@ -23,7 +23,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
-        accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
+        accounts::sign_up, sessions::sign_in, sso::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
         review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, decisions::undo,
@@ -35,6 +35,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_lists::delete,
         admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        sso_keys::list, sso_keys::create, sso_keys::revoke,
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.

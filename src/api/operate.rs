@@ -8,19 +8,21 @@ use serde::Serialize;
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::{accounts, limits, review};
+use crate::{accounts, limits, review, sso};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions.
+/// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions,
+/// used tokens that are over.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
     let mut conn = state.db.acquire().await?;
     let buckets = limits::sweep(&mut conn, now).await?;
     let answers = once::sweep(&mut conn, now).await?;
     let sessions = accounts::sweep_sessions(&mut conn, now).await?;
-    tracing::debug!(buckets, answers, sessions, "swept");
+    let tokens = sso::sweep(&mut conn, now).await?;
+    tracing::debug!(buckets, answers, sessions, tokens, "swept");
     Ok(())
 }
 

@@ -23,10 +23,13 @@ use crate::api::{self, AppState, Copies, Metrics, OnceSecret, finish, request_ti
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
+use crate::outgoing::Outgoing;
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
+use crate::sso::Sso;
 use crate::time::Clock;
+use crate::vault::Vault;
 use crate::watch::{InForce, Watch};
 use crate::web::{self as pages, Demo, story_routes};
 
@@ -53,6 +56,8 @@ pub struct Options {
     pub learner_bytes: u64,
     /// How many bytes of compiled rules are kept at most.
     pub rule_memory: u64,
+    /// Networks that Gavel may ask though they are not public.
+    pub reachable_networks: Vec<IpNet>,
 }
 
 impl Options {
@@ -74,6 +79,10 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         db: pool,
         clock,
         passwords: Passwords::new(cores)?,
+        sso: Sso::new(
+            Vault::new(&derive(&options.secret, b"secrets at rest")?)?,
+            Outgoing::new(options.reachable_networks)?,
+        ),
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,

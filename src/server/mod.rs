@@ -55,6 +55,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         metrics_token: config.metrics_token.clone(),
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
+        reachable_networks: config.reachable_networks.clone(),
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));

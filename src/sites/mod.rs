@@ -14,7 +14,7 @@ pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp,
 };
-pub use store::{bump_rules, create, find, save_settings, set_origins};
+pub use store::{bump_rules, create, find, save_settings, set_origins, set_sso};
 pub use time_zone::{TimeZone, TimeZoneError};
 
 use crate::events::Event;
@@ -38,6 +38,8 @@ pub struct Site {
     pub settings_revision: i32,
     /// Counts the saves of rules and phrase lists.
     pub rules_revision: i64,
+    /// Whether it vouches for accounts of its own: it has keys for single sign-on.
+    pub sso: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

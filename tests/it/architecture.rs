@@ -17,10 +17,10 @@ const STRATA: &[&[&str]] = &[
     &["flags"],
     &["comments"],
     &["articles"],
-    &["sites"],
+    &["sites", "sso"],
     &["accounts"],
     &["events", "jobs"],
-    &["db", "page"],
+    &["db", "outgoing", "page", "vault"],
     // An id holds the time it was made at.
     &["ids"],
     &["time"],

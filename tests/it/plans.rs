@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 16] = [
+const GROWING: [&str; 17] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -21,6 +21,7 @@ const GROWING: [&str; 16] = [
     "sessions",
     "mutes",
     "limit_buckets",
+    "sso_tokens",
     "idempotency_keys",
     "rule_hits",
     "rule_hours",
@@ -30,6 +31,7 @@ const GROWING: [&str; 16] = [
 /// Statements that may read a table whole, by a part of their text, each with the reason.
 const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from sessions where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
+    ("delete from sso_tokens where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("select s.slug as \"slug: String\"", "the metrics count all that waits, for all sites at once"),
@@ -106,6 +108,7 @@ insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id
 insert into events
     select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now()
     from comments;
+insert into sso_tokens select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into limit_buckets select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into idempotency_keys
     select pg_temp.id('site', 1), sha256(n::text::bytea), '', 201, '{}', now() from generate_series(1, 5000) n;

@@ -15,8 +15,10 @@ pub struct Account {
     pub site: SiteId,
     /// Its public name.
     pub username: String,
-    /// The domain of its address.
+    /// The domain of its address; empty where it has none.
     pub email_domain: String,
+    /// Words of the site's that stand beside its name.
+    pub badges: Vec<String>,
     /// What it may do.
     pub role: Role,
     /// How many of its comments stand published.
@@ -54,6 +56,7 @@ pub(super) struct AccountRow {
     pub(super) id: AccountId,
     pub(super) username: String,
     pub(super) email_domain: String,
+    pub(super) badges: Vec<String>,
     pub(super) role: Role,
     pub(super) published: i32,
     pub(super) rejected: i32,
@@ -69,6 +72,7 @@ impl AccountRow {
             site,
             username: self.username,
             email_domain: self.email_domain,
+            badges: self.badges,
             role: self.role,
             published: self.published,
             rejected: self.rejected,
@@ -149,7 +153,7 @@ pub async fn name_is_taken(conn: &mut PgConnection, site: SiteId, key: &str) -> 
     .await
 }
 
-/// The account with this address, and the hash of its password.
+/// The account that signs in with this address, and the hash of its password.
 pub async fn find_by_email(
     conn: &mut PgConnection,
     site: SiteId,
@@ -157,7 +161,8 @@ pub async fn find_by_email(
     now: Timestamp,
 ) -> sqlx::Result<Option<(Account, PasswordHash)>> {
     let row = sqlx::query!(
-        "select id, password_hash from accounts where site_id = $1 and email = $2",
+        r#"select id, password_hash as "password_hash!" from accounts
+           where site_id = $1 and email = $2 and external_id is null and password_hash is not null"#,
         site as _,
         email.as_ref(),
     )
@@ -187,7 +192,8 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!", a.role, a.published, a.rejected, a.created_at,
+        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!", a.badges, a.role,
+                  a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
                         and s.lifted_at is null and (s.until is null or s.until > $3) order by s.id)
                       as "kinds!: Vec<SanctionKind>",
@@ -243,4 +249,22 @@ pub async fn count_comments(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Gives an account another role. False, and nothing changed, where nobody would be left who is an admin.
+pub async fn set_role(conn: &mut PgConnection, site: SiteId, account: AccountId, role: Role) -> sqlx::Result<bool> {
+    // Two admins who demote each other come one after the other.
+    let admins = sqlx::query_scalar!(
+        "select id from accounts where site_id = $1 and role = 'admin' order by id for update",
+        site as _,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if role != Role::Admin && admins == [account] {
+        return Ok(false);
+    }
+    sqlx::query!("update accounts set role = $3 where site_id = $1 and id = $2", site as _, account as _, role as _,)
+        .execute(conn)
+        .await?;
+    Ok(true)
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod accounts;
 pub(super) mod api_keys;
+pub(super) mod external;
 pub(super) mod mutes;
 pub(super) mod sanctions;
 pub(super) mod sessions;

@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gavel::accounts::Role;
+use gavel::time::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::app::{PASSWORD, Person, TestApp, created, id, json_of};
 use crate::support::jobs::taken_on;
+use crate::support::sso::{SECRET, Signer, word};
 
 /// Where everything of a site lives.
 pub(super) const SITE: &str = "/api/v1/sites/{site}";
@@ -55,6 +57,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /sessions",
     "DELETE /sessions",
     "DELETE /sessions/current",
+    "POST /sessions/sso",
     "GET /me",
     "GET /me/comments",
     "PUT /me/mutes/{account}",
@@ -103,6 +106,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
+    "GET /sso-keys",
+    "POST /sso-keys",
+    "DELETE /sso-keys/{key}",
 ];
 
 /// What stands in the way of a route's answer at one site, made anew for each request so that none spoils the next.
@@ -126,6 +132,7 @@ pub(super) struct Things {
     /// A job that nobody has begun, or a retroactive run that is over where one is to be taken back.
     job: Value,
     number: u32,
+    now: Timestamp,
 }
 
 impl Things {
@@ -145,6 +152,7 @@ impl Things {
             batch: Value::Null,
             job: json!({ "id": "" }),
             number,
+            now: app.now(),
         };
         let admin = things.admin.clone();
         if ["{article}", "{comment}", "/review/", "/counts"].into_iter().any(needs) {
@@ -169,7 +177,9 @@ impl Things {
             let list = format!("/phrase-lists/{}", things.list);
             created(admin.put(&list, json!({ "terms": ["dog"] })).await).await;
         }
-        if needs("{key}") {
+        if needs("/sso-keys/{key}") {
+            things.key = created(admin.post("/sso-keys", sso_key(number)).await).await;
+        } else if needs("{key}") {
             things.key = created(admin.post("/api-keys", key()).await).await;
         }
         if needs("{job}") {
@@ -216,6 +226,13 @@ impl Things {
             "POST /sessions" => {
                 json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD })
             }
+            "POST /sessions/sso" => {
+                created(self.admin.post("/sso-keys", sso_key(number)).await).await;
+                let signer = Signer::Hs256("", SECRET.as_bytes().to_vec());
+                let header = json!({ "alg": "HS256", "kid": format!("key-{number}") });
+                let claims = word(self.now, json!({ "id": number, "username": format!("subscriber{number}") }));
+                json!({ "token": signer.with_header(&header, &claims) })
+            }
             "POST /review/claims" => json!({ "queue": "all", "count": 1 }),
             "POST /review/decisions" => {
                 json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
@@ -243,6 +260,7 @@ impl Things {
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
             "POST /api-keys" => key(),
+            "POST /sso-keys" => sso_key(number),
             _ => return None,
         })
     }
@@ -288,6 +306,11 @@ fn backtest(rule: Option<Value>) -> Value {
         body["rule"] = rule;
     }
     body
+}
+
+/// A secret of the newspaper's, under a name of its own.
+fn sso_key(number: u32) -> Value {
+    json!({ "name": "the newspaper", "kind": "hs256", "kid": format!("key-{number}"), "secret": SECRET })
 }
 
 fn key() -> Value {

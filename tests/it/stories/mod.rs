@@ -22,4 +22,7 @@ mod retroactive;
 mod rule_checks;
 mod rules;
 mod sanctions;
+mod sso;
+mod sso_keys;
+mod sso_tokens;
 mod watch;

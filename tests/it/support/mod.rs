@@ -5,4 +5,5 @@ pub(crate) mod cluster;
 pub(crate) mod jobs;
 pub(crate) mod process;
 pub(crate) mod server;
+pub(crate) mod sso;
 pub(crate) mod steps;

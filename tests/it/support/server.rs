@@ -20,6 +20,7 @@ pub(crate) fn serve(
         metrics_token: None,
         learner_bytes: 64_000_000,
         rule_memory: http::Options::RULE_MEMORY,
+        reachable_networks: Vec::new(),
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();

@@ -40,6 +40,7 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             metrics_token: None,
             rule_memory: http::Options::RULE_MEMORY,
+            reachable_networks: Vec::new(),
             learner_bytes: 64_000_000,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
