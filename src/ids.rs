@@ -123,6 +123,8 @@ ids! {
     EventId
     /// Work in the background.
     JobId
+    /// A mail to be sent.
+    MailId
 }
 
 #[cfg(test)]

@@ -69,6 +69,14 @@ pub enum List {
     OfAccount,
     /// Background jobs, the latest first.
     Jobs,
+    /// People, the newest first.
+    People,
+    /// People whose names begin alike, by name.
+    PeopleByName,
+    /// The outbox of mails, the latest first.
+    Mails,
+    /// The record of what happened.
+    Audit,
 }
 
 impl Cursor {

@@ -2,6 +2,8 @@
 
 mod api_key;
 mod external;
+mod language;
+mod link;
 mod names;
 mod password;
 mod permit;
@@ -11,6 +13,8 @@ mod token;
 
 pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
 pub use external::{Badge, BadgeError, ExternalId, ExternalIdError, ProfileChanged};
+pub use language::Language;
+pub use link::{EmailChanged, EmailVerified, LinkPurpose, MailLink, PasswordReset};
 pub use names::{Email, EmailError, Username, UsernameError};
 pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
@@ -19,9 +23,12 @@ pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
     set_password_hash, set_role,
 };
+pub use store::addresses::{Address, address, ask_for_email, holder, verify_email};
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
 pub use store::external::{ExternalRecord, create_external, find_external, taken_names, update_external};
+pub use store::links::{create_link, find_link, sweep_links, use_link};
 pub use store::mutes::{mute, muted, unmute};
+pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use token::{Token, TokenHash};

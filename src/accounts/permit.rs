@@ -125,6 +125,13 @@ macro_rules! of_an_account {
 
 of_an_account! { Reader Moderator Admin }
 
+impl Moderator {
+    /// The permit of an admin, where this moderator is one.
+    pub fn admin(&self) -> Option<Admin> {
+        (self.0.role >= Role::Admin).then(|| Admin(self.0.clone()))
+    }
+}
+
 impl ArticleEditor {
     /// The only site where it counts.
     pub fn site(&self) -> SiteId {
@@ -167,6 +174,16 @@ impl Standing {
     /// Until when the account may read only, if it may no more.
     pub fn suspended(&self) -> Option<Ends> {
         self.until(SanctionKind::Suspend)
+    }
+
+    /// What weighs on it, each with its end or none, in the order in which it came.
+    pub fn in_force(&self) -> &[(SanctionKind, Option<Timestamp>)] {
+        &self.active
+    }
+
+    /// Whether more than a warning weighs on it.
+    pub fn is_sanctioned(&self) -> bool {
+        self.active.iter().any(|(kind, _)| *kind != SanctionKind::Warn)
     }
 
     /// Whether each of its comments waits for a moderator.

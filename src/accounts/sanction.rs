@@ -49,6 +49,8 @@ pub struct Sanction {
     pub until: Option<Timestamp>,
     /// The moderator who did it; null where a rule did.
     pub created_by: Option<AccountId>,
+    /// That moderator's name.
+    pub by: Option<String>,
     /// The rule that did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<RuleId>,
@@ -56,6 +58,8 @@ pub struct Sanction {
     pub created_at: Timestamp,
     /// When it was taken back, if it was.
     pub lifted_at: Option<Timestamp>,
+    /// The name of the moderator who took it back.
+    pub lifted_by: Option<String>,
 }
 
 /// A sanction as the account itself sees it.
@@ -101,6 +105,8 @@ pub(super) struct SanctionLifted {
     pub account: AccountId,
     /// The kind that no longer weighs on it.
     pub kind: SanctionKind,
+    /// The sanctions that weighed on it.
+    pub sanctions: Vec<SanctionId>,
 }
 
 impl Event for SanctionLifted {
@@ -120,6 +126,8 @@ pub struct Note {
     pub body: String,
     /// Who wrote it.
     pub created_by: AccountId,
+    /// Their name.
+    pub by: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
 }

@@ -74,21 +74,6 @@ pub(super) async fn people(
     Ok(people)
 }
 
-/// The person behind a comment.
-#[utoipa::path(get, path = "/sites/{site}/accounts/{account}", tag = "moderators",
-    params(("site" = String, Path), ("account" = AccountId, Path)),
-    responses((status = 200, body = Person), (status = 401), (status = 403), (status = 404)))]
-pub async fn show(
-    state: web::Data<AppState>,
-    moderator: Moderator,
-    path: web::Path<(String, AccountId)>,
-) -> ApiResult<web::Json<Person>> {
-    let (_, account) = path.into_inner();
-    let mut conn = state.conn().await?;
-    let person = people(&mut conn, &moderator, &[account], state.now()).await?.remove(&account);
-    person.map(web::Json).ok_or_else(Problem::not_found)
-}
-
 /// The account that the path names, if it is of the moderator's site.
 pub(super) async fn known(
     conn: &mut PgConnection,

@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 /// A list's name: 1 to 80 lower-case letters, digits and hyphens.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub struct ListName(String);
+pub struct ListName(pub(super) String);
 
 impl TryFrom<String> for ListName {
     type Error = &'static str;
@@ -163,7 +163,7 @@ const MAX_LIST: usize = 8 * 1024 * 1024;
 /// The longest term, in characters.
 const MAX_TERM_CHARS: usize = 200;
 
-fn terms_are_short(terms: &[String]) -> Result<(), validator::ValidationError> {
+pub(super) fn terms_are_short(terms: &[String]) -> Result<(), validator::ValidationError> {
     match terms.iter().position(|term| term.trim().is_empty() || term.chars().count() > MAX_TERM_CHARS) {
         None => Ok(()),
         Some(place) => {

@@ -10,7 +10,7 @@ use super::problem::{ApiResult, FieldError, Problem};
 use crate::rules::RuleDocument;
 
 /// What the answer adds to a document: a document that was read may be sent back as it came.
-const ADDED: [&str; 4] = ["id", "created_at", "saved_at", "brake"];
+const ADDED: [&str; 6] = ["id", "created_at", "saved_at", "saved_by", "brake", "stats"];
 
 /// A rule to make, and why it must go live untried if it must: what [`AnyDocument`] reads.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -1,12 +1,14 @@
 //! Rules: reading, saving, trying.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use validator::Validate;
 
-use super::extract::{By, Limit};
+use super::extract::{By, Limit, Query, word};
 use super::guard::Site;
 use super::once::{self, Begun};
 use super::phrase_lists::ListView;
@@ -19,6 +21,7 @@ use crate::rules::save::{self, SaveError, Target};
 use crate::rules::store::{self, SavedRule};
 use crate::rules::{Brake, DocumentError, RuleCacheError, RuleDocument};
 use crate::time::Timestamp;
+use crate::watch::{self, RuleSummary};
 
 /// A rule as it was saved: its document, with what Gavel adds.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -32,8 +35,13 @@ pub struct RuleView {
     pub created_at: Timestamp,
     /// When this version was saved.
     pub saved_at: Timestamp,
+    /// The name of who saved it; null where Gavel itself did.
+    pub saved_by: Option<String>,
     /// Why a brake paused it; null where none did.
     pub brake: Option<Brake>,
+    /// What it did lately, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stats: Option<RuleSummary>,
     /// The document.
     #[serde(flatten)]
     #[schema(value_type = RuleDocument)]
@@ -47,6 +55,8 @@ impl From<SavedRule> for RuleView {
             revision: rule.version,
             created_at: rule.created_at,
             saved_at: rule.saved_at,
+            saved_by: rule.saved_by,
+            stats: None,
             brake: rule.brake.map(|brake| brake.0),
             document: rule.document,
         }
@@ -66,13 +76,40 @@ pub struct Rules {
     items: Vec<RuleView>,
 }
 
+/// How to read the rules.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RulesQuery {
+    /// `stats`: with what each rule did over the last thirty days.
+    #[param(value_type = Option<RulesInclude>)]
+    include: Option<String>,
+}
+
+/// What comes along with the rules.
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RulesInclude {
+    /// What each did over the last thirty days.
+    Stats,
+}
+
 /// The site's rules, in the order in which they were made.
-#[utoipa::path(get, path = "/sites/{site}/rules", tag = "admins", params(("site" = String, Path)),
-    responses((status = 200, body = Rules), (status = 401), (status = 403)))]
-pub async fn list(state: web::Data<AppState>, admin: Admin) -> ApiResult<web::Json<Rules>> {
+#[utoipa::path(get, path = "/sites/{site}/rules", tag = "admins", params(("site" = String, Path), RulesQuery),
+    responses((status = 200, body = Rules), (status = 401), (status = 403), (status = 422)))]
+pub async fn list(
+    state: web::Data<AppState>,
+    admin: Admin,
+    Query(query): Query<RulesQuery>,
+) -> ApiResult<web::Json<Rules>> {
+    let include: Option<RulesInclude> = word("include", query.include.as_ref())?;
     let mut conn = state.conn().await?;
     let rules = store::all(&mut conn, admin.site()).await?;
-    Ok(web::Json(Rules { items: rules.into_iter().map(RuleView::from).collect() }))
+    let mut stats = match include {
+        Some(RulesInclude::Stats) => watch::summaries(&mut conn, admin.site(), &rules, state.now()).await?,
+        None => BTreeMap::new(),
+    };
+    let view = |rule: SavedRule| RuleView { stats: stats.remove(&rule.id), ..RuleView::from(rule) };
+    Ok(web::Json(Rules { items: rules.into_iter().map(view).collect() }))
 }
 
 /// One rule.

@@ -8,6 +8,7 @@ mod measure;
 mod migrate;
 mod openapi;
 mod password;
+mod schema;
 mod serve;
 mod site;
 
@@ -51,6 +52,8 @@ enum Command {
     Measure(measure::Command),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
+    /// Print the JSON Schema of rule documents.
+    Schema,
     /// Check all settings and print those in force, without secrets.
     CheckConfig,
 }
@@ -104,6 +107,7 @@ pub async fn run() -> Result<(), CliError> {
         Command::Demo(args) => demo::run(args, config).await,
         Command::Measure(command) => measure::run(&command),
         Command::Openapi => openapi::run(),
+        Command::Schema => schema::run(),
         Command::CheckConfig => check_config::run(&config),
     }
 }

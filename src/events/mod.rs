@@ -1,5 +1,10 @@
 //! What happened, recorded in the transaction in which it happened: the audit record and the outbox in one.
 
+mod audit;
+pub mod follow;
+
+pub use audit::{AuditEntry, AuditFilter, audit};
+
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -103,8 +108,8 @@ pub async fn record<E: Event>(
 ) -> sqlx::Result<()> {
     let entry = Entry::new(actor, event, now)?;
     sqlx::query!(
-        "insert into events (site_id, id, name, actor_kind, actor_id, comment_id, account_id, payload, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into events (site_id, id, name, actor_kind, actor_id, comment_id, account_id, payload, at, xid)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_current_xact_id()::text::bigint)",
         site as _,
         entry.id as _,
         entry.name,
@@ -150,5 +155,20 @@ pub async fn of_comment(conn: &mut PgConnection, site: SiteId, comment: CommentI
         comment as _,
     )
     .fetch_all(conn)
+    .await
+}
+
+/// When the first thing happened on the site at or after `from`; without it, ever.
+pub async fn first_since(
+    conn: &mut PgConnection,
+    site: SiteId,
+    from: Option<Timestamp>,
+) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar!(
+        "select at from events where site_id = $1 and id >= $2 order by id limit 1",
+        site as _,
+        from.map_or(EventId::MIN, EventId::floor) as _,
+    )
+    .fetch_optional(conn)
     .await
 }

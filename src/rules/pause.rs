@@ -48,8 +48,15 @@ pub async fn pause(
         _ => return Ok(None),
     }
     let brake = Some(Json(brake.clone()));
-    let saved =
-        SavedRule { id: rule, version: version + 1, document, brake, created_at: before.created_at, saved_at: now };
+    let saved = SavedRule {
+        id: rule,
+        version: version + 1,
+        document,
+        brake,
+        created_at: before.created_at,
+        saved_at: now,
+        saved_by: None,
+    };
     store::add_version(conn, site, &saved, Actor::System).await?;
     if let Some(Json(brake)) = &saved.brake {
         let event = RuleBraked { rule, version: saved.version, brake: brake.kind, why: &brake.why, figures };

@@ -25,6 +25,8 @@ pub struct SavedRule {
     pub created_at: Timestamp,
     /// When this version was saved.
     pub saved_at: Timestamp,
+    /// The name of who saved it; none where Gavel itself did.
+    pub saved_by: Option<String>,
 }
 
 /// A phrase list of a site with its name.
@@ -44,7 +46,8 @@ pub struct SavedList {
 pub async fn all(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at,
+                (select username from accounts a where a.site_id = $1 and a.id = v.saved_by) as saved_by
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id and v.version = r.revision
          where r.site_id = $1 and r.deleted_at is null
          order by r.id",
@@ -58,7 +61,8 @@ pub async fn all(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<Save
 pub async fn find(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::Result<Option<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at,
+                (select username from accounts a where a.site_id = $1 and a.id = v.saved_by) as saved_by
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id and v.version = r.revision
          where r.site_id = $1 and r.id = $2 and r.deleted_at is null",
         site as _,
@@ -72,7 +76,8 @@ pub async fn find(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::
 pub async fn versions(conn: &mut PgConnection, site: SiteId, rule: RuleId) -> sqlx::Result<Vec<SavedRule>> {
     sqlx::query_as!(
         SavedRule,
-        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at
+        "select r.id, v.version, v.document, v.brake, r.created_at, v.saved_at,
+                (select username from accounts a where a.site_id = $1 and a.id = v.saved_by) as saved_by
          from rules r join rule_versions v on v.site_id = $1 and v.rule_id = r.id
          where r.site_id = $1 and r.id = $2 and r.deleted_at is null
          order by v.version desc",

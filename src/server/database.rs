@@ -21,6 +21,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the server cuts off: no request has any use for an answer after that time.
 const STATEMENT_TIMEOUT: &str = "8s";
+/// When the server ends a session that began a transaction and does nothing: what it has locked, others wait for, and what
+/// it has recorded, nobody sees.
+const IDLE_TIMEOUT: &str = "30s";
 
 /// An open database, with the embedded Postgres below it where that is ours to keep alive.
 #[derive(Debug)]
@@ -63,7 +66,7 @@ pub async fn open(config: &Config, connections: NonZeroU32) -> Result<Database, 
     // A pool would only say that it timed out, not why.
     let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
     first.map_err(|_| DatabaseError::Silent(CONNECT_TIMEOUT))??.close().await?;
-    let pool = pool_options(connections).connect_with(with_statement_timeout(&options)).await?;
+    let pool = pool_options(connections).connect_with(with_timeouts(&options)).await?;
     Ok(Database { pool, options, embedded })
 }
 
@@ -77,12 +80,11 @@ pub fn pool_options(connections: NonZeroU32) -> PgPoolOptions {
         .test_before_acquire(false)
 }
 
-/// Unless who wrote the address has set one.
-fn with_statement_timeout(options: &PgConnectOptions) -> PgConnectOptions {
-    if options.get_options().is_some_and(|options| options.contains("statement_timeout")) {
-        return options.clone();
-    }
-    options.clone().options([("statement_timeout", STATEMENT_TIMEOUT)])
+/// What the server cuts off, unless who wrote the address has set it.
+fn with_timeouts(options: &PgConnectOptions) -> PgConnectOptions {
+    let given = options.get_options().unwrap_or_default();
+    let ours = [("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", IDLE_TIMEOUT)];
+    options.clone().options(ours.into_iter().filter(|(name, _)| !given.contains(name)))
 }
 
 impl Database {

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod effect;
+mod hunt;
 mod retroactive;
 mod start;
 mod store;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 pub use backtest::{Backtest, BacktestInput, Sample, SampleError};
+pub use hunt::{Found, HuntError, hunt};
 pub use retroactive::{RetroactiveExample, RetroactiveExamples, RetroactiveReport};
 pub use start::{Between, StartError, Target, start_backtest, start_preview, start_run, start_undo};
 pub use store::Text;

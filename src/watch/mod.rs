@@ -8,6 +8,7 @@ mod judged;
 mod queue;
 mod stats;
 pub mod store;
+mod summary;
 mod tally;
 mod worker;
 
@@ -16,3 +17,4 @@ pub use judged::{Judged, Match};
 pub use queue::Watch;
 pub use stats::{Agreement, Bucket, Overlap, OverlapRule, Per, RuleStats, Span, Totals, stats};
 pub use store::found;
+pub use summary::{RuleSummary, summaries};

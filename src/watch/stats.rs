@@ -182,6 +182,11 @@ impl Totals {
     }
 }
 
+/// Whether a rule allows: then it is right where a moderator approves.
+pub(super) fn allows(rule: &SavedRule) -> bool {
+    rule.document.pointer("/then/action").is_some_and(|action| action == "allow")
+}
+
 /// What a rule of the site did within `span`.
 pub async fn stats(conn: &mut PgConnection, site: SiteId, rule: &SavedRule, span: Span) -> sqlx::Result<RuleStats> {
     let (within, seconds) = ((span.from, span.to), f64::from(u32::try_from(span.per.seconds()).unwrap_or(u32::MAX)));
@@ -189,8 +194,7 @@ pub async fn stats(conn: &mut PgConnection, site: SiteId, rule: &SavedRule, span
     let hits = store::hit_sums(&mut *conn, site, rule.id, within, seconds).await?;
     let together = store::together(&mut *conn, site, rule.id, within).await?;
 
-    // What a rule allows is right where a moderator approves.
-    let allows = rule.document.pointer("/then/action").is_some_and(|action| action == "allow");
+    let allows = allows(rule);
     let (mut totals, mut costs) = (Totals::default(), Costs::default());
     let mut items: BTreeMap<(Timestamp, String), Totals> = BTreeMap::new();
     for hour in hours {

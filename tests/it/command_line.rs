@@ -11,7 +11,7 @@ fn help_names_every_command_and_every_setting() {
     let output = gavel(folder.path(), &["--help"]).output().unwrap();
     assert!(output.status.success());
     let help = stdout(&output);
-    for word in ["serve", "migrate", "site", "account", "backtest", "demo", "openapi", "check-config"] {
+    for word in ["serve", "migrate", "site", "account", "backtest", "demo", "openapi", "schema", "check-config"] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(word)), "{word} is missing in\n{help}");
     }
     for word in ["GAVEL_LISTEN", "GAVEL_DATA_DIR", "DATABASE_URL", "GAVEL_TRUSTED_PROXIES", "GAVEL_LIMITS"] {

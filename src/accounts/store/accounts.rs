@@ -19,6 +19,8 @@ pub struct Account {
     pub email_domain: String,
     /// Words of the site's that stand beside its name.
     pub badges: Vec<String>,
+    /// Whether its holder proved that mail reaches them there; none of an account that was never asked to.
+    pub email_verified: Option<bool>,
     /// What it may do.
     pub role: Role,
     /// How many of its comments stand published.
@@ -57,6 +59,7 @@ pub(super) struct AccountRow {
     pub(super) username: String,
     pub(super) email_domain: String,
     pub(super) badges: Vec<String>,
+    pub(super) email_verified: Option<bool>,
     pub(super) role: Role,
     pub(super) published: i32,
     pub(super) rejected: i32,
@@ -73,6 +76,7 @@ impl AccountRow {
             username: self.username,
             email_domain: self.email_domain,
             badges: self.badges,
+            email_verified: self.email_verified,
             role: self.role,
             published: self.published,
             rejected: self.rejected,
@@ -192,8 +196,9 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!", a.badges, a.role,
-                  a.published, a.rejected, a.created_at,
+        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!", a.badges,
+                  case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
+                      as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
                         and s.lifted_at is null and (s.until is null or s.until > $3) order by s.id)
                       as "kinds!: Vec<SanctionKind>",

@@ -23,9 +23,11 @@ pub async fn sanction(
         message: new.message,
         until: new.until,
         created_by: Some(moderator.id()),
+        by: Some(moderator.account().username.clone()),
         rule: None,
         created_at: now,
         lifted_at: None,
+        lifted_by: None,
     };
     add(conn, moderator.site(), moderator.actor(), account, &sanction).await?;
     Ok(sanction)
@@ -100,9 +102,11 @@ pub async fn sanction_by_rule(
         message: new.message,
         until: new.until,
         created_by: None,
+        by: None,
         rule: Some(rule),
         created_at: now,
         lifted_at: None,
+        lifted_by: None,
     };
     add(conn, site, Actor::Rule(rule), account, &sanction).await
 }
@@ -115,21 +119,23 @@ pub async fn lift(
     kind: SanctionKind,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let lifted = sqlx::query!(
+    let sanctions = sqlx::query_scalar!(
         "update sanctions set lifted_at = $4, lifted_by = $5
-         where site_id = $1 and account_id = $2 and kind = $3 and lifted_at is null and (until is null or until > $4)",
+         where site_id = $1 and account_id = $2 and kind = $3 and lifted_at is null and (until is null or until > $4)
+         returning id",
         moderator.site() as _,
         account as _,
         kind as _,
         now as _,
         moderator.id() as _,
     )
-    .execute(&mut *conn)
+    .fetch_all(&mut *conn)
     .await?;
-    if lifted.rows_affected() == 0 {
+    if sanctions.is_empty() {
         return Ok(false);
     }
-    events::record(conn, moderator.site(), moderator.actor(), &SanctionLifted { account, kind }, now).await?;
+    let event = SanctionLifted { account, kind, sanctions };
+    events::record(conn, moderator.site(), moderator.actor(), &event, now).await?;
     Ok(true)
 }
 
@@ -141,8 +147,10 @@ pub async fn sanctions(
 ) -> sqlx::Result<Vec<(AccountId, Sanction)>> {
     let rows = sqlx::query!(
         r#"select id, account_id, kind, reason, message, until, created_by as "created_by: AccountId",
-                  rule_id as "rule_id: RuleId", created_at, lifted_at
-           from sanctions where site_id = $1 and account_id = any($2) order by id desc"#,
+                  rule_id as "rule_id: RuleId", created_at, lifted_at,
+                  (select username from accounts a where a.site_id = $1 and a.id = s.created_by) as by,
+                  (select username from accounts a where a.site_id = $1 and a.id = s.lifted_by) as lifted_by
+           from sanctions s where site_id = $1 and account_id = any($2) order by id desc"#,
         moderator.site() as _,
         accounts as _,
     )
@@ -156,9 +164,11 @@ pub async fn sanctions(
             message: row.message,
             until: row.until,
             created_by: row.created_by,
+            by: row.by,
             rule: row.rule_id,
             created_at: row.created_at,
             lifted_at: row.lifted_at,
+            lifted_by: row.lifted_by,
         };
         (row.account_id, sanction)
     });
@@ -188,7 +198,13 @@ pub async fn add_note(
     body: &str,
     now: Timestamp,
 ) -> sqlx::Result<Note> {
-    let note = Note { id: NoteId::new(now), body: body.to_owned(), created_by: moderator.id(), created_at: now };
+    let note = Note {
+        id: NoteId::new(now),
+        body: body.to_owned(),
+        created_by: moderator.id(),
+        by: Some(moderator.account().username.clone()),
+        created_at: now,
+    };
     sqlx::query!(
         "insert into account_notes (site_id, id, account_id, body, created_by, created_at)
          values ($1, $2, $3, $4, $5, $6)",
@@ -211,15 +227,18 @@ pub async fn notes(
     accounts: &[AccountId],
 ) -> sqlx::Result<Vec<(AccountId, Note)>> {
     let rows = sqlx::query!(
-        r#"select id, account_id as "account_id: AccountId", body, created_by as "created_by: AccountId", created_at
-           from account_notes where site_id = $1 and account_id = any($2) order by id desc"#,
+        r#"select n.id, n.account_id as "account_id: AccountId", n.body, n.created_by as "created_by: AccountId", n.created_at,
+                  (select username from accounts a where a.site_id = $1 and a.id = n.created_by) as by
+           from account_notes n
+           where n.site_id = $1 and n.account_id = any($2) order by n.id desc"#,
         moderator.site() as _,
         accounts as _,
     )
     .fetch_all(conn)
     .await?;
     let notes = rows.into_iter().map(|row| {
-        let note = Note { id: row.id, body: row.body, created_by: row.created_by, created_at: row.created_at };
+        let note =
+            Note { id: row.id, body: row.body, created_by: row.created_by, by: row.by, created_at: row.created_at };
         (row.account_id, note)
     });
     Ok(notes.collect())

@@ -1,8 +1,10 @@
 //! SQL on comments, one file for each kind of use.
 
+pub(super) mod around;
 pub(super) mod change;
 pub(super) mod react;
 pub(super) mod read;
+pub(super) mod record;
 pub(super) mod staff;
 pub(super) mod viewer;
 

@@ -186,3 +186,37 @@ pub async fn revisions(conn: &mut PgConnection, site: SiteId, comment: CommentId
     .fetch_all(conn)
     .await
 }
+
+/// The present text of a comment, and how it stands.
+#[derive(Debug)]
+pub struct Text {
+    /// The comment.
+    pub id: CommentId,
+    /// How it stands.
+    pub status: Status,
+    /// The text as typed.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// The texts of at most `most` comments from `from` on, before `below`, the latest first.
+pub async fn texts(
+    conn: &mut PgConnection,
+    site: SiteId,
+    from: Timestamp,
+    below: CommentId,
+    most: usize,
+) -> sqlx::Result<Vec<Text>> {
+    sqlx::query_as!(
+        Text,
+        "select id, status, body, created_at from comments
+         where site_id = $1 and id < $2 and id >= $3 order by id desc limit $4",
+        site as _,
+        below as _,
+        CommentId::floor(from) as _,
+        i64::try_from(most).unwrap_or(i64::MAX),
+    )
+    .fetch_all(conn)
+    .await
+}

@@ -70,8 +70,8 @@ pub(in crate::intake) async fn add(
                       $24, $25, $26, true, $15
                from added where cardinality($22::text[]) > 0
            ), recorded as (
-               insert into events (site_id, id, name, actor_kind, actor_id, comment_id, payload, at)
-               select $1, $27, $28, $29, $30, id, $31, $15 from added
+               insert into events (site_id, id, name, actor_kind, actor_id, comment_id, payload, at, xid)
+               select $1, $27, $28, $29, $30, id, $31, $15, pg_current_xact_id()::text::bigint from added
            )
            select exists (select from added) as "added!""#,
         site as _,

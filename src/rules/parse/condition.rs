@@ -1,13 +1,12 @@
 //! Reads the conditions of a rule and how they are combined.
 
 use super::super::condition::Condition;
+use super::bounds::MAX_CONDITIONS;
 use super::leaf::leaf;
 use super::reader::{Mistakes, Node};
 
 /// How deep conditions may nest.
 const MAX_DEPTH: usize = 16;
-/// How many conditions one rule may have, combinators included.
-const MAX_CONDITIONS: usize = 200;
 
 const COMBINATORS: [&str; 4] = ["all", "any", "none", "at_least"];
 

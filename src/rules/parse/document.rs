@@ -8,23 +8,10 @@ use super::super::document::{
 };
 use super::super::facts::Role;
 use super::super::period::Period;
+use super::bounds::{MAX_KEY, MAX_LABELS, MAX_MESSAGE, MAX_NAME, MAX_PLACES, MAX_SECONDS, MAX_TESTS, MAX_WORD};
 use super::condition::{Budget, condition};
 use super::reader::{Mistakes, Node};
 use super::{DocumentError, sample};
-
-/// The longest name of a rule, in characters.
-const MAX_NAME: usize = 120;
-/// The longest message to an author.
-const MAX_MESSAGE: usize = 500;
-/// The longest label, section or category; the longest key of an article is 255.
-const MAX_WORD: usize = 100;
-const MAX_KEY: usize = 255;
-/// How many sections or articles a rule may name.
-const MAX_PLACES: usize = 200;
-/// How many labels it may give.
-const MAX_LABELS: usize = 20;
-/// How many tests of its own it may have.
-const MAX_TESTS: usize = 50;
 
 const FIELDS: [&str; 10] =
     ["name", "mode", "applies_to", "scope", "exempt", "when", "then", "policy", "limits", "tests"];
@@ -149,7 +136,7 @@ fn of_action<'v>(
 
 fn read_seconds(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<u32> {
     let seconds = mistakes.count(node)?;
-    let fitting = u32::try_from(seconds).ok().filter(|seconds| (1..=86_400).contains(seconds));
+    let fitting = u32::try_from(seconds).ok().filter(|_| (1..=MAX_SECONDS).contains(&seconds));
     if fitting.is_none() {
         mistakes.note(&node.path, "out_of_range", "choose from 1 to 86,400 seconds");
     }

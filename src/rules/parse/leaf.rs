@@ -6,14 +6,10 @@ use super::super::expression::Expression;
 use super::super::facts::{Role, Weekday};
 use super::super::lists::Term;
 use super::super::rate::Window;
+use super::bounds::{MAX_PHRASE, MAX_PHRASES};
 use super::reader::{Mistakes, Node};
 use crate::text::forms::Form;
 use crate::text::language::LANGUAGES;
-
-/// The longest phrase or word, in characters.
-const MAX_PHRASE: usize = 200;
-/// How many phrases may stand in one condition; more belong into a list.
-const MAX_PHRASES: usize = 100;
 
 /// The test of the fact called `name`.
 pub(super) fn leaf(mistakes: &mut Mistakes, name: &str, node: &Node<'_>, combinators: &[&str]) -> Option<Leaf> {

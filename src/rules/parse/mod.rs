@@ -1,5 +1,6 @@
 //! Rules from JSON: reads what is right, and reports every mistake with where it stands and what would be right.
 
+pub(super) mod bounds;
 mod condition;
 mod document;
 mod leaf;

@@ -8,13 +8,8 @@ use super::super::facts::{ClientFacts, FlagFacts, Role, ThreadFacts, TimeFacts, 
 use super::super::rate::{Rate, Window};
 use super::super::sample::{Given, GivenArticle, GivenAuthor, GivenModel};
 use super::DocumentError;
+use super::bounds::{MAX_SAMPLE, MAX_SAMPLE_WORD, MAX_SAMPLE_WORDS};
 use super::reader::{Mistakes, Node};
-
-/// The longest made-up text, in characters.
-const MAX_BODY: usize = 20_000;
-const MAX_WORD: usize = 255;
-/// The most words of one kind.
-const MAX_WORDS: usize = 50;
 
 const FIELDS: [&str; 13] = [
     "body",
@@ -55,7 +50,7 @@ pub fn given(value: &Value) -> Result<Given, Vec<DocumentError>> {
 
 pub(super) fn read(mistakes: &mut Mistakes, node: &Node<'_>) -> Option<Given> {
     mistakes.object(node, &FIELDS)?;
-    let body = mistakes.required(node, "body").and_then(|body| mistakes.text(&body, MAX_BODY).map(str::to_owned));
+    let body = mistakes.required(node, "body").and_then(|body| mistakes.text(&body, MAX_SAMPLE).map(str::to_owned));
     let author = node.field("author").map(|author| read_author(mistakes, &author));
     let article = node.field("article").map(|article| read_article(mistakes, &article));
     let thread = node.field("thread").map(|thread| read_thread(mistakes, &thread));
@@ -102,8 +97,10 @@ fn read_author(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenAuthor {
         rejection_share: node.field("rejection_share").and_then(|share| read_share(mistakes, &share)),
         flags_received: node.field("flags_received").and_then(|count| mistakes.count(&count)),
         email_verified: node.field("email_verified").and_then(|verified| mistakes.flag(&verified)),
-        email_domain: node.field("email_domain").and_then(|word| mistakes.text(&word, MAX_WORD).map(str::to_owned)),
-        labels: node.field("labels").map(|labels| mistakes.texts(&labels, MAX_WORDS, MAX_WORD)),
+        email_domain: node
+            .field("email_domain")
+            .and_then(|word| mistakes.text(&word, MAX_SAMPLE_WORD).map(str::to_owned)),
+        labels: node.field("labels").map(|labels| mistakes.texts(&labels, MAX_SAMPLE_WORDS, MAX_SAMPLE_WORD)),
         sanctions: node.field("sanctions").and_then(|count| mistakes.count(&count)),
     }
 }
@@ -111,8 +108,8 @@ fn read_author(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenAuthor {
 fn read_article(mistakes: &mut Mistakes, node: &Node<'_>) -> GivenArticle {
     mistakes.object(node, &["key", "section", "age", "comments_per_minute", "rejection_share"]);
     GivenArticle {
-        key: node.field("key").and_then(|key| mistakes.text(&key, MAX_WORD).map(str::to_owned)),
-        section: node.field("section").and_then(|section| mistakes.text(&section, MAX_WORD).map(str::to_owned)),
+        key: node.field("key").and_then(|key| mistakes.text(&key, MAX_SAMPLE_WORD).map(str::to_owned)),
+        section: node.field("section").and_then(|section| mistakes.text(&section, MAX_SAMPLE_WORD).map(str::to_owned)),
         age: node.field("age").and_then(|age| mistakes.parsed(&age, "bad_duration")),
         comments_per_minute: node.field("comments_per_minute").and_then(|heat| mistakes.number(&heat)),
         rejection_share: node.field("rejection_share").and_then(|share| read_share(mistakes, &share)),
@@ -132,7 +129,7 @@ fn read_client(mistakes: &mut Mistakes, node: &Node<'_>) -> ClientFacts {
     mistakes.object(node, &["seconds_to_post", "network"]);
     ClientFacts {
         seconds_to_post: node.field("seconds_to_post").and_then(|seconds| mistakes.count(&seconds)),
-        network: node.field("network").and_then(|word| mistakes.text(&word, MAX_WORD).map(str::to_owned)),
+        network: node.field("network").and_then(|word| mistakes.text(&word, MAX_SAMPLE_WORD).map(str::to_owned)),
     }
 }
 
@@ -141,7 +138,7 @@ fn read_flags(mistakes: &mut Mistakes, node: &Node<'_>) -> FlagFacts {
     FlagFacts {
         weight: node.field("weight").and_then(|weight| mistakes.number(&weight)),
         reporters: node.field("reporters").and_then(|count| mistakes.count(&count)),
-        reasons: node.field("reasons").map(|reasons| mistakes.texts(&reasons, MAX_WORDS, MAX_WORD)),
+        reasons: node.field("reasons").map(|reasons| mistakes.texts(&reasons, MAX_SAMPLE_WORDS, MAX_SAMPLE_WORD)),
     }
 }
 

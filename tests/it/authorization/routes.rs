@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gavel::accounts::Role;
+use gavel::accounts::{LinkPurpose, Role};
 use gavel::time::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -31,6 +31,10 @@ pub(super) const SERVICE: &[&str] = &[
     "GET /console",
     "GET /console/assets/{file}",
     "GET /console/{view:.*}",
+    "GET /sites/{site}/confirm-address",
+    "GET /sites/{site}/new-password",
+    "GET /pages/style.css",
+    "GET /pages/link.js",
     "GET /demo",
     "GET /demo/",
     "GET /demo/style.css",
@@ -53,22 +57,34 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "DELETE /comments/{comment}/reaction",
     "PUT /comments/{comment}/flag",
     "DELETE /comments/{comment}/flag",
+    "GET /accounts",
     "POST /accounts",
     "POST /sessions",
     "DELETE /sessions",
     "DELETE /sessions/current",
     "POST /sessions/sso",
+    "POST /email-verifications",
+    "POST /email-verifications/confirm",
+    "POST /password-resets",
+    "POST /password-resets/confirm",
     "GET /me",
     "GET /me/comments",
+    "GET /me/console",
+    "PUT /me/console",
     "PUT /me/mutes/{account}",
     "DELETE /me/mutes/{account}",
     "GET /review",
+    "GET /review/counts",
     "POST /review/claims",
     "PUT /review/claims/{comment}",
     "DELETE /review/claims/{comment}",
     "POST /review/decisions",
     "POST /review/undo",
+    "POST /review/bulk",
     "GET /review/{comment}",
+    "GET /review/{comment}/context",
+    "PUT /review/{comment}/escalation",
+    "DELETE /review/{comment}/escalation",
     "POST /comments/{comment}/decisions",
     "GET /comments/{comment}/history",
     "GET /accounts/{account}",
@@ -77,8 +93,12 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /accounts/{account}/sanctions",
     "DELETE /accounts/{account}/sanctions",
     "GET /moderation/comments",
+    "GET /sections",
+    "GET /moderation/stats",
+    "GET /moderation/stats.csv",
     "GET /rules",
     "POST /rules",
+    "GET /rules/schema",
     "POST /rules/check",
     "POST /rules/backtest",
     "GET /rules/{rule}",
@@ -93,16 +113,22 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /jobs/{job}",
     "DELETE /jobs/{job}",
     "POST /jobs/{job}/undo",
+    "GET /mails",
+    "POST /mails/{mail}/retry",
     "GET /phrase-lists",
     "GET /phrase-lists/{name}",
     "PUT /phrase-lists/{name}",
     "PATCH /phrase-lists/{name}",
     "POST /phrase-lists/{name}/import",
+    "POST /phrase-lists/{name}/try",
     "DELETE /phrase-lists/{name}",
     "GET /learner",
     "DELETE /learner",
     "GET /settings",
     "PUT /settings",
+    "GET /identity",
+    "PUT /identity",
+    "GET /audit",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -131,6 +157,10 @@ pub(super) struct Things {
     batch: Value,
     /// A job that nobody has begun, or a retroactive run that is over where one is to be taken back.
     job: Value,
+    /// A mail that waits to be sent.
+    mail: Value,
+    /// The secret of a link in a mail to the author.
+    link: String,
     number: u32,
     now: Timestamp,
 }
@@ -151,6 +181,8 @@ impl Things {
             key: json!({ "id": "" }),
             batch: Value::Null,
             job: json!({ "id": "" }),
+            mail: json!({ "id": "" }),
+            link: String::new(),
             number,
             now: app.now(),
         };
@@ -189,6 +221,15 @@ impl Things {
             let over = "update jobs set kind = 'retroactive_run', state = 'cancelled' where id = $1::uuid";
             sqlx::query(over).bind(id(&things.job)).execute(&*app.db).await.unwrap();
         }
+        if needs("{mail}") {
+            let email = json!({ "email": format!("author{number}@mail.example") });
+            assert_eq!(things.author.post("/password-resets", email).await.status(), 202);
+            things.mail = json_of(admin.get("/mails?limit=1").await).await["items"][0].clone();
+        }
+        if needs("/confirm") {
+            let purpose = if needs("/password-resets") { LinkPurpose::ResetPassword } else { LinkPurpose::VerifyEmail };
+            things.link = app.link_of(&things.author, purpose).await;
+        }
         if needs("DELETE") && needs("/sanctions") {
             let sanctions = format!("/accounts/{}/sanctions", things.author.id);
             created(admin.post(&sanctions, json!({ "kind": "warn" })).await).await;
@@ -206,6 +247,7 @@ impl Things {
             .replace("{name}", &self.list)
             .replace("{key}", id(&self.key))
             .replace("{job}", id(&self.job))
+            .replace("{mail}", id(&self.mail))
     }
 
     /// A body that the route takes, where it takes one.
@@ -233,10 +275,18 @@ impl Things {
                 let claims = word(self.now, json!({ "id": number, "username": format!("subscriber{number}") }));
                 json!({ "token": signer.with_header(&header, &claims) })
             }
+            "POST /password-resets" => json!({ "email": format!("author{number}@mail.example") }),
+            "POST /password-resets/confirm" => json!({ "token": self.link, "password": PASSWORD }),
+            "POST /email-verifications/confirm" => json!({ "token": self.link }),
             "POST /review/claims" => json!({ "queue": "all", "count": 1 }),
             "POST /review/decisions" => {
                 json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
             }
+            "POST /review/bulk" => {
+                json!({ "select": { "author": self.author.id }, "action": "reject", "reason": "spam" })
+            }
+            "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
+            "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),
             "POST /accounts/{account}/notes" => json!({ "body": "Writes at night." }),
@@ -258,7 +308,14 @@ impl Things {
             "POST /rules/{rule}/rollback" => json!({ "version": 1, "revision": 1 }),
             "PUT /phrase-lists/{name}" => json!({ "terms": ["cat"] }),
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
+            "POST /phrase-lists/{name}/try" => json!({ "term": "cat" }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "PUT /identity" => {
+                let mut identity = json_of(self.admin.get("/identity").await).await;
+                let fields = identity.as_object_mut().unwrap();
+                fields.retain(|name, _| ["revision", "name", "origins"].contains(&name.as_str()));
+                identity
+            }
             "POST /api-keys" => key(),
             "POST /sso-keys" => sso_key(number),
             _ => return None,
@@ -276,6 +333,9 @@ impl Things {
             }
             "DELETE /review/claims/{comment}" => {
                 caller.request(Method::PUT, &path).send().await.unwrap();
+            }
+            "DELETE /review/{comment}/escalation" => {
+                caller.put(&path, json!({ "note": "" })).await;
             }
             _ => {}
         }

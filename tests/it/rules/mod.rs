@@ -3,4 +3,6 @@
 mod backtest;
 mod evaluator;
 mod forms;
+mod json_schema;
 mod markdown;
+mod schema;

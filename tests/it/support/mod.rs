@@ -3,7 +3,9 @@
 pub(crate) mod app;
 pub(crate) mod cluster;
 pub(crate) mod jobs;
+pub(crate) mod mail;
 pub(crate) mod process;
 pub(crate) mod server;
+pub(crate) mod smtp;
 pub(crate) mod sso;
 pub(crate) mod steps;

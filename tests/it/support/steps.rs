@@ -39,8 +39,10 @@ impl TestApp {
             limits: true,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            mail: None,
             rule_memory: http::Options::RULE_MEMORY,
             reachable_networks: Vec::new(),
+            page_memory: http::Options::PAGE_MEMORY,
             learner_bytes: 64_000_000,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();

@@ -2,6 +2,7 @@
 
 mod brakes;
 mod counts;
+mod lists;
 
 use serde_json::{Value, json};
 

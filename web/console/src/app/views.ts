@@ -15,6 +15,8 @@ export interface View {
 
 export const views: View[] = [
   { path: "queue", name: () => t("Queue"), role: "moderator", load: () => import("../queue/index.tsx") },
+  { path: "overview", name: () => t("Overview"), role: "moderator", load: () => import("../overview/index.tsx") },
+  { path: "site", name: () => t("Site"), role: "admin", load: () => import("../site/index.tsx") },
 ];
 
 const RANKS: Record<Role, number> = { reader: 0, moderator: 1, admin: 2 };
