@@ -103,6 +103,8 @@ ids! {
     AccountId
     /// A key for programs.
     ApiKeyId
+    /// What a site signs in its own accounts with.
+    SsoKeyId
     /// A page with a comment section.
     ArticleId
     /// A comment or reply.

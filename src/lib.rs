@@ -39,6 +39,7 @@ pub mod comments;
 pub mod articles;
 
 pub mod sites;
+pub mod sso;
 
 pub mod mail;
 
@@ -49,7 +50,9 @@ pub mod events;
 pub mod jobs;
 
 pub mod db;
+pub mod outgoing;
 pub mod page;
+pub mod vault;
 
 pub mod ids;
 pub mod time;

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod changes;
+mod external;
 mod language;
 mod link;
 mod names;
@@ -13,6 +14,7 @@ mod token;
 
 pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
 pub use changes::{AccountRenamed, EmailChanged, EmailVerified, PasswordChanged, PasswordReset};
+pub use external::{Badge, BadgeError, ExternalId, ExternalIdError, ProfileChanged};
 pub use language::Language;
 pub use link::{LinkPurpose, MailLink};
 pub use names::{Email, EmailError, Username, UsernameError};
@@ -21,10 +23,11 @@ pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, S
 pub use sanction::{NewSanction, Note, OwnSanction, Sanction, SanctionKind};
 pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
-    set_password_hash,
+    set_password_hash, set_role,
 };
 pub use store::addresses::{Address, address, admins, ask_for_email, holder, verify_email};
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
+pub use store::external::{ExternalRecord, create_external, find_external, taken_names, update_external};
 pub use store::links::{create_link, find_link, sweep_links, use_link};
 pub use store::mutes::{mute, muted, unmute};
 pub use store::own::{Details, SessionSpan, details, end_other_sessions, erase, rename, sessions, set_preferences};

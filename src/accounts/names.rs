@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use validator::ValidateEmail as _;
 
 /// A public name: 2 to 40 letters, marks, digits, spaces and `_ - . '`, with a letter or digit at both ends.
@@ -15,9 +16,41 @@ pub struct Username(String);
 pub struct UsernameError;
 
 impl Username {
+    /// The longest, in characters.
+    const LONGEST: usize = 40;
+
     /// The name as it is compared: two names with one key cannot both be taken.
     pub fn key(&self) -> String {
         Self::fold(&self.0)
+    }
+
+    /// The name nearest to any text; none where nothing of it can stand in a name.
+    pub fn near(text: &str) -> Option<Self> {
+        let plain = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| Self::allows(*c));
+        let mut name = String::new();
+        for c in plain.filter(|c| !c.is_control()) {
+            if !(c == ' ' && name.ends_with(' ')) {
+                name.push(c);
+            }
+        }
+        let name = name.trim_start_matches(|c| !Self::may_end(c) || is_combining_mark(c));
+        let name: String = name.chars().take(Self::LONGEST).collect();
+        name.trim_end_matches(|c| !Self::may_end(c)).to_owned().try_into().ok()
+    }
+
+    /// The name with something behind it that tells it from others, shortened where both would be too long.
+    pub fn told_apart(&self, by: &str) -> Option<Self> {
+        let room = Self::LONGEST.saturating_sub(by.chars().count() + 1);
+        let start: String = self.0.chars().take(room).collect();
+        Self::near(&format!("{start} {by}"))
+    }
+
+    fn allows(c: char) -> bool {
+        c.is_alphanumeric() || is_combining_mark(c) || matches!(c, ' ' | '_' | '-' | '.' | '\'')
+    }
+
+    fn may_end(c: char) -> bool {
+        c.is_alphanumeric() || is_combining_mark(c)
     }
 
     /// Any text folded the way [`Self::key`] folds a name.
@@ -31,17 +64,12 @@ impl TryFrom<String> for Username {
 
     fn try_from(text: String) -> Result<Self, UsernameError> {
         let name: String = text.trim().nfc().collect();
-        let allowed = |c: char| {
-            c.is_alphanumeric()
-                || unicode_normalization::char::is_combining_mark(c)
-                || matches!(c, ' ' | '_' | '-' | '.' | '\'')
-        };
         let ends = [name.chars().next(), name.chars().next_back()];
         let length = name.chars().count();
-        let plain = (2..=40).contains(&length)
-            && name.chars().all(allowed)
+        let plain = (2..=Self::LONGEST).contains(&length)
+            && name.chars().all(Self::allows)
             && !name.contains("  ")
-            && ends.iter().flatten().all(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*c));
+            && ends.iter().flatten().all(|c| Self::may_end(*c));
         if plain { Ok(Self(name)) } else { Err(UsernameError) }
     }
 }
@@ -115,6 +143,25 @@ mod tests {
         for bad in ["", "a", " ", "a\0b", "ana\u{202e}", "<b>", "-ana", "a  b", &"x".repeat(41)] {
             assert_eq!(bad.parse::<Username>(), Err(UsernameError), "{bad}");
         }
+    }
+
+    #[test]
+    fn any_text_is_made_a_name_where_there_is_one_in_it() {
+        for (text, name) in [
+            ("Ana", "Ana"),
+            ("  Ana\t B. 🎉", "Ana B"),
+            ("<b>Bo</b>", "bBob"),
+            ("-- Zoë --", "Zoë"),
+            ("a\u{202e}na", "ana"),
+        ] {
+            assert_eq!(Username::near(text).unwrap().as_ref(), name, "{text}");
+        }
+        for nothing in ["", "🎉", "X", "- -"] {
+            assert_eq!(Username::near(nothing), None, "{nothing}");
+        }
+        let long = Username::near(&"x".repeat(300)).unwrap();
+        assert_eq!(long.as_ref().len(), 40);
+        assert_eq!(long.told_apart("12").unwrap().as_ref(), format!("{} 12", "x".repeat(37)));
     }
 
     #[test]

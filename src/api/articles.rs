@@ -97,7 +97,7 @@ pub(super) fn view(article: Article, site: &Site, state: &AppState, now: Timesta
         edit_window_seconds: settings.comments.edit_window_seconds,
         reaction_kinds: settings.reactions.kinds.clone(),
         flag_reasons: FlagReason::ALL.to_vec(),
-        sign_in_methods: vec!["password"],
+        sign_in_methods: if site.sso { vec!["password", "sso"] } else { vec!["password"] },
         sign_up: settings.accounts.sign_up,
         guests: settings.comments.guests,
         mail: state.mail.is_some(),

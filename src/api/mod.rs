@@ -51,6 +51,8 @@ mod sections;
 mod sessions;
 mod settings;
 mod shelf;
+mod sso;
+mod sso_keys;
 mod state;
 mod stats;
 mod taps;
@@ -127,6 +129,7 @@ fn site(cfg: &mut ServiceConfig) {
     // Accounts.
     cfg.service(resource("/accounts").get(find_people::find).post(accounts::sign_up));
     cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
+    cfg.service(resource("/sessions/sso").post(sso::sign_in));
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
     cfg.service(resource("/email-verifications").post(verifications::ask));
     cfg.service(resource("/email-verifications/confirm").post(verifications::confirm));
@@ -193,4 +196,6 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/audit").get(audit::list));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
+    cfg.service(resource("/sso-keys").get(sso_keys::list).post(sso_keys::create));
+    cfg.service(resource("/sso-keys/{key}").delete(sso_keys::revoke));
 }

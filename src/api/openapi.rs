@@ -11,7 +11,7 @@ use super::{
     accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export,
     find_people, identity, jobs, learner, mails, me, notices, operate, passwords, people, phrase_lists, phrase_try,
     preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search,
-    sections, sessions, settings, stats, taps, trials, undo, verifications,
+    sections, sessions, settings, sso, sso_keys, stats, taps, trials, undo, verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -26,7 +26,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
-        accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, export::export,
+        accounts::sign_up, sessions::sign_in, sso::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, export::export,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
         review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
@@ -41,6 +41,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_try::try_phrases, phrase_lists::delete,
         settings::show, settings::put, identity::show, identity::put, audit::list, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        sso_keys::list, sso_keys::create, sso_keys::revoke,
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.

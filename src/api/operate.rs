@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::{accounts, limits, mail, notifications, review, trials, watch};
+use crate::{accounts, limits, mail, notifications, review, sso, trials, watch};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -20,7 +20,7 @@ const DEAD_MAILS: i64 = 30 * 86_400;
 const NOTICES: i64 = 90 * 86_400;
 
 /// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions, links
-/// that no longer work, mails that nobody could deliver, old notices;
+/// that no longer work, used tokens that are over, mails that nobody could deliver, old notices;
 /// after half a year, which texts the rules hit, and trials.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
@@ -29,11 +29,12 @@ pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let answers = once::sweep(&mut conn, now).await?;
     let sessions = accounts::sweep_sessions(&mut conn, now).await?;
     let links = accounts::sweep_links(&mut conn, now).await?;
+    let tokens = sso::sweep(&mut conn, now).await?;
     let mails = mail::sweep(&mut conn, now.minus_seconds(DEAD_MAILS)).await?;
     let notices = notifications::sweep(&mut conn, now.minus_seconds(NOTICES)).await?;
     let hits = watch::sweep(&mut conn, now).await?;
     let trials = trials::sweep(&mut conn, now).await?;
-    tracing::debug!(buckets, answers, sessions, links, mails, notices, hits, trials, "swept");
+    tracing::debug!(buckets, answers, sessions, links, tokens, mails, notices, hits, trials, "swept");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use validator::Validate;
 
 use super::accounts::{AccountView, limit};
@@ -90,21 +91,40 @@ pub async fn sign_in(
     }
     let renewed = if Passwords::is_outdated(&hash) { Some(state.passwords.hash(password).await?) } else { None };
 
-    let token = Token::generate(Token::SESSION).map_err(Problem::internal)?;
-    let expires_at = now.plus_seconds(SESSION);
     let mut tx = state.begin().await?;
     if let Some(hash) = renewed {
         accounts::set_password_hash(&mut tx, site.id, account.id, &hash).await?;
     }
-    accounts::create_session(&mut tx, &account, &token.hash(), body.cookie, now, expires_at).await?;
+    let opened = open(&mut tx, &account, body.cookie, now).await?;
     tx.commit().await?;
-    Ok(session(&site, &account, &token, body.cookie, expires_at))
+    Ok(session(&site, &account, &opened))
+}
+
+/// A session that was just opened.
+pub(super) struct Opened {
+    token: Token,
+    cookie: bool,
+    expires_at: Timestamp,
+}
+
+/// Opens a session for somebody who has shown who they are.
+pub(super) async fn open(
+    conn: &mut PgConnection,
+    account: &Account,
+    cookie: bool,
+    now: Timestamp,
+) -> ApiResult<Opened> {
+    let token = Token::generate(Token::SESSION).map_err(Problem::internal)?;
+    let expires_at = now.plus_seconds(SESSION);
+    accounts::create_session(conn, account, &token.hash(), cookie, now, expires_at).await?;
+    Ok(Opened { token, cookie, expires_at })
 }
 
 /// The answer that hands out a session: with its token, or with the console's cookie, which no script can read.
-fn session(site: &Site, account: &Account, token: &Token, cookie: bool, expires_at: Timestamp) -> HttpResponse {
+pub(super) fn session(site: &Site, account: &Account, opened: &Opened) -> HttpResponse {
+    let Opened { token, cookie, expires_at } = opened;
     let mut answer = HttpResponse::Created();
-    if cookie {
+    if *cookie {
         answer.cookie(
             Cookie::build(cookie_name(&site.slug), token.reveal())
                 .path("/")
@@ -116,7 +136,7 @@ fn session(site: &Site, account: &Account, token: &Token, cookie: bool, expires_
         );
     }
     let token = (!cookie).then(|| token.reveal().to_owned());
-    answer.json(Session { token, expires_at, account: account.into() })
+    answer.json(Session { token, expires_at: *expires_at, account: account.into() })
 }
 
 /// Signs out: this session ends.

@@ -20,6 +20,7 @@ use crate::limits::{self, Bucket, NetworkKey};
 use crate::mail::{Mailer, Signer};
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
+use crate::sso::Sso;
 use crate::time::{Clock, Timestamp};
 use crate::watch::Watch;
 
@@ -42,6 +43,8 @@ pub struct AppState {
     pub watch: Watch,
     /// Where passwords are hashed and checked.
     pub passwords: Passwords,
+    /// Reads what sites say about their own people.
+    pub sso: Sso,
     /// Turns addresses into networks.
     pub networks: NetworkKey,
     /// The proxies whose word about a client's address counts.

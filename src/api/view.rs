@@ -68,18 +68,21 @@ pub struct AuthorView {
     pub name: String,
     /// `account` or `guest`.
     pub kind: &'static str,
-    /// `staff` for moderators and admins.
-    pub badges: Vec<&'static str>,
+    /// `staff` for moderators and admins, and what the site's own word (single sign-on) says of them.
+    pub badges: Vec<String>,
 }
 
 impl From<&Author> for AuthorView {
     fn from(author: &Author) -> Self {
         match author {
-            Author::Account { id, name, role } => Self {
+            Author::Account { id, name, role, badges } => Self {
                 id: Some(*id),
                 name: name.clone(),
                 kind: "account",
-                badges: if *role >= Role::Moderator { vec!["staff"] } else { Vec::new() },
+                badges: {
+                    let staff = (*role >= Role::Moderator).then(|| "staff".to_owned());
+                    staff.into_iter().chain(badges.iter().cloned()).collect()
+                },
             },
             Author::Guest { name } => Self { id: None, name: name.clone(), kind: "guest", badges: Vec::new() },
         }

@@ -56,6 +56,8 @@ pub enum Author {
         name: String,
         /// Its role.
         role: Role,
+        /// Words of the site's that stand beside the name.
+        badges: Vec<String>,
     },
     /// A person without one.
     Guest {

@@ -60,7 +60,12 @@ impl Writer {
         match self {
             Self::Reader(reader) => {
                 let account = reader.account();
-                Author::Account { id: account.id, name: account.username.clone(), role: account.role }
+                Author::Account {
+                    id: account.id,
+                    name: account.username.clone(),
+                    role: account.role,
+                    badges: account.badges.clone(),
+                }
             }
             Self::Guest(guest) => Author::Guest { name: guest.name.as_ref().to_owned() },
         }

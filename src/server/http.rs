@@ -27,11 +27,14 @@ use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
 use crate::mail::{self, Mailer, Signer};
 use crate::notifications;
+use crate::outgoing::Outgoing;
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
+use crate::sso::Sso;
 use crate::stats;
 use crate::time::Clock;
+use crate::vault::Vault;
 use crate::watch::{InForce, Watch};
 use crate::web::{self as pages, Demo, story_routes};
 
@@ -60,6 +63,8 @@ pub struct Options {
     pub learner_bytes: u64,
     /// How many bytes of compiled rules are kept at most.
     pub rule_memory: u64,
+    /// Networks that Gavel may ask though they are not public.
+    pub reachable_networks: Vec<IpNet>,
     /// How many bytes of finished answers are kept at most.
     pub page_memory: u64,
 }
@@ -89,6 +94,10 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         db: pool,
         clock,
         passwords: Passwords::new(cores)?,
+        sso: Sso::new(
+            Vault::new(&derive(&options.secret, b"secrets at rest")?)?,
+            Outgoing::new(options.reachable_networks)?,
+        ),
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,

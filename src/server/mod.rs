@@ -56,6 +56,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         mail: config.mail(address)?,
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
+        reachable_networks: config.reachable_networks.clone(),
         page_memory: config.page_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;

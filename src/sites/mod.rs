@@ -22,7 +22,7 @@ pub use settings::{
 };
 pub use store::{
     Uncounted, bump_rules, counted_until, create, find, ids, masthead, save_identity, save_settings, set_counted,
-    set_origins, uncounted,
+    set_origins, set_sso, uncounted,
 };
 pub use time_zone::{TimeZone, TimeZoneError};
 
@@ -47,6 +47,8 @@ pub struct Site {
     pub settings_revision: i32,
     /// Counts the saves of rules and phrase lists.
     pub rules_revision: i64,
+    /// Whether it vouches for accounts of its own: it has keys for single sign-on.
+    pub sso: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -26,6 +26,7 @@ pub async fn create(
         settings: Settings::default(),
         settings_revision: 1,
         rules_revision: 1,
+        sso: false,
         created_at: now,
     };
     let result = sqlx::query!(
@@ -50,7 +51,7 @@ pub async fn create(
 /// The site of this slug, unless it is being deleted.
 pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<Site>> {
     let row = sqlx::query!(
-        "select id, slug, name, origins, settings, settings_revision, rules_revision, created_at
+        "select id, slug, name, origins, settings, settings_revision, rules_revision, sso, created_at
          from sites where slug = $1 and closed_at is null",
         slug as _,
     )
@@ -64,6 +65,7 @@ pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<S
         settings: row.settings.0,
         settings_revision: row.settings_revision,
         rules_revision: row.rules_revision,
+        sso: row.sso,
         created_at: row.created_at,
     }))
 }
@@ -102,6 +104,12 @@ pub async fn save_settings(
     )
     .fetch_optional(conn)
     .await
+}
+
+/// Notes whether the site has keys for single sign-on.
+pub async fn set_sso(conn: &mut PgConnection, site: SiteId, sso: bool) -> sqlx::Result<()> {
+    sqlx::query!("update sites set sso = $2 where id = $1", site as _, sso).execute(conn).await?;
+    Ok(())
 }
 
 /// Gives the site another name and other origins if its settings still are at revision `seen`, which they share; answers

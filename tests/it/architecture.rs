@@ -19,11 +19,11 @@ const STRATA: &[&[&str]] = &[
     &["flags"],
     &["comments"],
     &["articles"],
-    &["sites"],
+    &["sites", "sso"],
     &["mail"],
     &["accounts"],
     &["events", "jobs"],
-    &["db", "page"],
+    &["db", "outgoing", "page", "vault"],
     // An id holds the time it was made at.
     &["ids"],
     &["time"],

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 20] = [
+const GROWING: [&str; 21] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -24,6 +24,7 @@ const GROWING: [&str; 20] = [
     "follows",
     "mutes",
     "limit_buckets",
+    "sso_tokens",
     "idempotency_keys",
     "rule_hits",
     "rule_hours",
@@ -35,6 +36,7 @@ const GROWING: [&str; 20] = [
 const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from sessions where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from notices where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
+    ("delete from sso_tokens where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from mail_links where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
@@ -137,6 +139,7 @@ insert into notices (site_id, id, account_id, kind, comment_id, thread_id, read_
 insert into events
     select site_id, pg_temp.id('event', text_hash), 'comment.posted', 'account', author_id, id, author_id, '{}', now(), text_hash
     from comments;
+insert into sso_tokens select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into limit_buckets select pg_temp.id('site', 1), sha256(n::text::bytea), now() from generate_series(1, 5000) n;
 insert into idempotency_keys
     select pg_temp.id('site', 1), sha256(n::text::bytea), '', 201, '{}', now() from generate_series(1, 5000) n;

@@ -1,9 +1,10 @@
 // Who writes: signing in and up in place, guests, the page's own accounts, sessions that end.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PASSWORD } from "./support/gavel.mjs";
-import { announces, article, ask, comment, focused, isQuiet, looksRight, open, picture, post, reader, until, withSettings } from "./support/world.mjs";
+import { admin, announces, article, ask, comment, focused, gavel, isQuiet, looksRight, open, picture, post, reader, until, withSettings } from "./support/world.mjs";
 
 test("whoever posts without an account signs in in place, and then it is posted", async () => {
   const key = await article();
@@ -124,19 +125,41 @@ test("a session that has ended keeps the text, and it is posted after signing in
   await comment(page, "Long thought about").waitFor();
 });
 
+/** The newspaper's own server, as the documentation writes it. */
+async function newspaper() {
+  const { id, kid, secret } = await ask(admin, "POST", "/sso-keys", { name: "the newspaper", kind: "hs256" });
+  Object.assign(process.env, { GAVEL_KID: kid, GAVEL_SSO_SECRET: secret });
+  const page = readFileSync(new URL("../../docs/WIDGET.md", import.meta.url), "utf8");
+  const [, code] = /```js\n(import \{ createHmac[^]*?)```/.exec(page);
+  const { gavelToken } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return { gavelToken, close: () => ask(admin, "DELETE", `/sso-keys/${id}`) };
+}
+
 test("the page signs its reader in with a word of its own", async () => {
   const key = await article();
-  const ana = await reader();
-  const page = await open({ key, near: true });
-  await page.route("**/sessions/sso", (route) => {
-    assert.deepEqual(route.request().postDataJSON(), { token: "from the newspaper" });
-    const { token, expires_at, account } = ana;
-    return route.fulfill({ status: 201, json: { token, expires_at, account } });
-  });
-  await page.evaluate(() => window.gavel.signIn("from the newspaper"));
-  await page.getByText(`Signed in as ${ana.name}`).first().waitFor();
+  const { gavelToken, close } = await newspaper();
+  const page = await open({ key });
+  assert.notEqual(new URL(page.url()).origin, new URL(gavel).origin);
+  const token = gavelToken({ id: "4711", username: "Ana of the paper", badges: ["subscriber", "hidden"] });
+  await page.evaluate((token) => window.gavel.signIn(token), token);
+  await page.getByText("Signed in as Ana of the paper").first().waitFor();
+  await page.getByLabel("Write a comment").fill("From the newspaper's own account");
+  await page.getByRole("button", { name: "Post" }).click();
+  const own = comment(page, "own account");
+  await own.waitFor();
+  for (const badge of ["Subscriber", "Hidden"]) assert.ok(await own.getByText(badge, { exact: true }).isVisible());
+  await looksRight(page, "badges");
+  await page.reload();
+  await page.getByText("Signed in as Ana of the paper").first().waitFor();
   await page.evaluate(() => window.gavel.signOut());
   await page.getByRole("button", { name: "Sign in" }).waitFor();
+
+  const refused = (token) => page.evaluate((token) => window.gavel.signIn(token).catch(({ code, detail }) => [code, detail]), token);
+  const [code, detail] = await refused(token);
+  assert.deepEqual([code, /used before/.test(detail)], ["invalid_sso_token", true]);
+  await close();
+  assert.match((await refused(gavelToken({ id: "4711", username: "Ana" })))[1], /no key of that name/);
+  isQuiet(page);
 });
 
 test("the page may let its readers sign in its own way", async () => {

@@ -17,6 +17,8 @@ pub struct Account {
     pub username: String,
     /// The domain of its address; empty where it has none.
     pub email_domain: String,
+    /// Words of the site's that stand beside its name.
+    pub badges: Vec<String>,
     /// Whether its holder proved that mail reaches them there; none of an account that was never asked to.
     pub email_verified: Option<bool>,
     /// What it may do.
@@ -56,6 +58,7 @@ pub(super) struct AccountRow {
     pub(super) id: AccountId,
     pub(super) username: String,
     pub(super) email_domain: String,
+    pub(super) badges: Vec<String>,
     pub(super) email_verified: Option<bool>,
     pub(super) role: Role,
     pub(super) published: i32,
@@ -72,6 +75,7 @@ impl AccountRow {
             site,
             username: self.username,
             email_domain: self.email_domain,
+            badges: self.badges,
             email_verified: self.email_verified,
             role: self.role,
             published: self.published,
@@ -153,7 +157,7 @@ pub async fn name_is_taken(conn: &mut PgConnection, site: SiteId, key: &str) -> 
     .await
 }
 
-/// The account with this address, and the hash of its password.
+/// The account that signs in with this address, and the hash of its password.
 pub async fn find_by_email(
     conn: &mut PgConnection,
     site: SiteId,
@@ -162,7 +166,7 @@ pub async fn find_by_email(
 ) -> sqlx::Result<Option<(Account, PasswordHash)>> {
     let row = sqlx::query!(
         r#"select id, password_hash as "password_hash!" from accounts
-           where site_id = $1 and email = $2 and password_hash is not null"#,
+           where site_id = $1 and email = $2 and external_id is null and password_hash is not null"#,
         site as _,
         email.as_ref(),
     )
@@ -192,7 +196,7 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!",
+        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!", a.badges,
                   case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
                       as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
@@ -250,4 +254,22 @@ pub async fn count_comments(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Gives an account another role. False, and nothing changed, where nobody would be left who is an admin.
+pub async fn set_role(conn: &mut PgConnection, site: SiteId, account: AccountId, role: Role) -> sqlx::Result<bool> {
+    // Two admins who demote each other come one after the other.
+    let admins = sqlx::query_scalar!(
+        "select id from accounts where site_id = $1 and role = 'admin' order by id for update",
+        site as _,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if role != Role::Admin && admins == [account] {
+        return Ok(false);
+    }
+    sqlx::query!("update accounts set role = $3 where site_id = $1 and id = $2", site as _, account as _, role as _,)
+        .execute(conn)
+        .await?;
+    Ok(true)
 }

@@ -52,8 +52,8 @@ impl Row {
 pub async fn address(conn: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<Option<Address>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, username, email, email_verified_at is not null as "verified!", language, reply_mails
-           from accounts where site_id = $1 and id = $2"#,
+        r#"select id, username, email as "email!", email_verified_at is not null as "verified!", language, reply_mails
+           from accounts where site_id = $1 and id = $2 and email is not null"#,
         site as _,
         account as _,
     )
@@ -62,12 +62,12 @@ pub async fn address(conn: &mut PgConnection, site: SiteId, account: AccountId) 
     Ok(row.and_then(Row::address))
 }
 
-/// The account with this address.
+/// The account that signs in with this address. What a site says of its own people's addresses proves nothing.
 pub async fn holder(conn: &mut PgConnection, site: SiteId, email: &Email) -> sqlx::Result<Option<Address>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, username, email, email_verified_at is not null as "verified!", language, reply_mails
-           from accounts where site_id = $1 and email = $2"#,
+        r#"select id, username, email as "email!", email_verified_at is not null as "verified!", language, reply_mails
+           from accounts where site_id = $1 and email = $2 and external_id is null"#,
         site as _,
         email.as_ref(),
     )

@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 pub(super) mod addresses;
 pub(super) mod api_keys;
+pub(super) mod external;
 pub(super) mod links;
 pub(super) mod mutes;
 pub(super) mod own;

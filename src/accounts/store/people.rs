@@ -136,7 +136,7 @@ async fn named(
     .await
 }
 
-/// The account with this address. Addresses are for admins alone.
+/// The account with this address, first the one that signs in with it. Addresses are for admins alone.
 pub async fn by_email(
     conn: &mut PgConnection,
     admin: &Admin,
@@ -144,7 +144,7 @@ pub async fn by_email(
     now: Timestamp,
 ) -> sqlx::Result<Option<Account>> {
     let id = sqlx::query_scalar!(
-        "select id from accounts where site_id = $1 and email = $2",
+        "select id from accounts where site_id = $1 and email = $2 order by external_id nulls first limit 1",
         admin.site() as _,
         email.as_ref(),
     )

@@ -41,7 +41,7 @@ pub async fn whose_session(
 ) -> sqlx::Result<Option<Account>> {
     let row = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!",
+        r#"select a.id, a.username, split_part(coalesce(a.email, ''), '@', 2) as "email_domain!", a.badges,
                   case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
                       as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select x.kind from sanctions x where x.site_id = $1 and x.account_id = a.id

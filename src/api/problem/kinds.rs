@@ -51,6 +51,8 @@ kinds! {
         "The session has ended, was signed out, or belongs to another site. Sign in again."
     WRONG_CREDENTIALS 401 "wrong_credentials" "The address or the password is not right"
         "Check both. The answer is the same whether or not the address has an account."
+    INVALID_SSO_TOKEN 401 "invalid_sso_token" "The site's word for who you are does not count"
+        "The detail says why. Whoever runs the site's accounts makes a new token for each sign-in."
     FORBIDDEN 403 "forbidden" "Your role does not include this"
         "Ask an admin of the site for the role or, for an API key, for the scope."
     CROSS_SITE 403 "cross_site" "This came from another site's page"

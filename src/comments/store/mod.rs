@@ -29,6 +29,7 @@ struct Row {
     author_id: Option<AccountId>,
     username: Option<String>,
     role: Option<Role>,
+    badges: Option<Vec<String>>,
     guest_name: Option<String>,
     body: String,
     html: String,
@@ -49,7 +50,9 @@ impl From<Row> for Comment {
     fn from(row: Row) -> Self {
         let author = match (row.author_id, row.username, row.role) {
             _ if row.status == Status::Deleted => None,
-            (Some(id), Some(name), Some(role)) => Some(Author::Account { id, name, role }),
+            (Some(id), Some(name), Some(role)) => {
+                Some(Author::Account { id, name, role, badges: row.badges.unwrap_or_default() })
+            }
             _ => row.guest_name.map(|name| Author::Guest { name }),
         };
         Self {
@@ -83,7 +86,8 @@ macro_rules! whole_comments {
         sqlx::query_as!(
             crate::comments::store::Row,
             "select c.id, c.article_id, k.key as \"article_key\", c.parent_id, c.thread_id, c.depth, c.author_id,
-                    a.username as \"username?\", a.role as \"role?\", c.guest_name, c.body, c.html, c.status,
+                    a.username as \"username?\", a.role as \"role?\", a.badges as \"badges?\", c.guest_name,
+                    c.body, c.html, c.status,
                     c.reasons as \"reasons: sqlx::types::Json<Vec<crate::comments::Reason>>\", c.revision, c.featured,
                     c.closed, c.reply_count, c.reactions, c.flag_count, c.flag_weight, c.created_at, c.edited_at
              from comments c

@@ -21,6 +21,7 @@ struct Row {
     author_id: Option<AccountId>,
     username: Option<String>,
     role: Option<Role>,
+    badges: Option<Vec<String>>,
     guest_name: Option<String>,
     html: String,
     revision: i32,
@@ -36,7 +37,9 @@ struct Row {
 impl From<Row> for PublicComment {
     fn from(row: Row) -> Self {
         let author = match (row.author_id, row.username, row.role) {
-            (Some(id), Some(name), Some(role)) => Author::Account { id, name, role },
+            (Some(id), Some(name), Some(role)) => {
+                Author::Account { id, name, role, badges: row.badges.unwrap_or_default() }
+            }
             _ => Author::Guest { name: row.guest_name.unwrap_or_default() },
         };
         let shown = row.published.then_some(Shown {
@@ -76,7 +79,8 @@ macro_rules! top_level {
              )
              select c.id as \"id!: CommentId\", c.parent_id as \"parent_id?: CommentId\", c.depth as \"depth!\",
                     (c.status = 'published') as \"published!\", c.author_id as \"author_id?: AccountId\",
-                    a.username as \"username?\", a.role as \"role?: Role\", c.guest_name as \"guest_name?\",
+                    a.username as \"username?\", a.role as \"role?: Role\", a.badges as \"badges?\",
+                    c.guest_name as \"guest_name?\",
                     c.html as \"html!\", c.revision as \"revision!\", c.created_at as \"created_at!: Timestamp\",
                     c.edited_at as \"edited_at?: Timestamp\", c.reactions as \"reactions!\",
                     c.reply_count as \"reply_count!\", c.featured as \"featured!\", c.closed as \"closed!\",
@@ -194,8 +198,8 @@ pub async fn replies(
     let rows = sqlx::query_as!(
         Row,
         r#"select c.id, c.parent_id, c.depth, (c.status = 'published') as "published!", c.author_id,
-                  a.username as "username?", a.role as "role?", c.guest_name, c.html, c.revision, c.created_at,
-                  c.edited_at, c.reactions, c.reply_count, c.featured, c.closed, 0::float8 as "rank!"
+                  a.username as "username?", a.role as "role?", a.badges as "badges?", c.guest_name, c.html, c.revision,
+                  c.created_at, c.edited_at, c.reactions, c.reply_count, c.featured, c.closed, 0::float8 as "rank!"
            from comments c
            left join accounts a on a.site_id = $1 and a.id = c.author_id
            where c.site_id = $1 and c.parent_id = $2 and c.visible and c.id > $3
@@ -223,7 +227,8 @@ pub async fn ancestors(conn: &mut PgConnection, site: SiteId, comment: CommentId
            )
            select c.id as "id!: CommentId", c.parent_id as "parent_id?: CommentId", c.depth as "depth!",
                   (c.status = 'published') as "published!", c.author_id as "author_id?: AccountId",
-                  a.username as "username?", a.role as "role?: Role", c.guest_name as "guest_name?", c.html as "html!",
+                  a.username as "username?", a.role as "role?: Role", a.badges as "badges?",
+                  c.guest_name as "guest_name?", c.html as "html!",
                   c.revision as "revision!", c.created_at as "created_at!: Timestamp",
                   c.edited_at as "edited_at?: Timestamp", c.reactions as "reactions!", c.reply_count as "reply_count!",
                   c.featured as "featured!", c.closed as "closed!", 0::float8 as "rank!"

@@ -71,6 +71,8 @@ pub struct Config {
     pub limits: Limits,
     /// Networks whose word about the reader's address is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that Gavel itself may ask though they are not public.
+    pub reachable_networks: Vec<IpNet>,
     /// What the reader of the metrics has to show; without it, they are for this very machine.
     pub metrics_token: Option<SecretString>,
     /// How much memory learned models may take, in bytes.
@@ -115,6 +117,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "at least 32 characters from which keys are made, the same on every node [made once in the data folder]",
     ),
     ("GAVEL_TRUSTED_PROXIES", "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 [none]"),
+    (
+        "GAVEL_REACHABLE_NETWORKS",
+        "networks that are not public and that Gavel may ask all the same, such as 10.0.0.0/8 [none]",
+    ),
     (
         "GAVEL_METRICS_TOKEN",
         "at least 16 characters that a reader of /metrics has to show [whoever asks from this very machine]",
@@ -168,7 +174,10 @@ impl Config {
             data_dir: parse::data_dir(root, &get)?,
             database: get("DATABASE_URL")?.map_or(Ok(DatabaseChoice::Embedded), |given| parse::database(&given))?,
             limits: get("GAVEL_LIMITS")?.map_or(Ok(Limits::On), |given| parse::limits(&given))?,
-            trusted_proxies: get("GAVEL_TRUSTED_PROXIES")?.map_or(Ok(Vec::new()), |given| parse::proxies(&given))?,
+            trusted_proxies: get("GAVEL_TRUSTED_PROXIES")?
+                .map_or(Ok(Vec::new()), |given| parse::networks("GAVEL_TRUSTED_PROXIES", &given))?,
+            reachable_networks: get("GAVEL_REACHABLE_NETWORKS")?
+                .map_or(Ok(Vec::new()), |given| parse::networks("GAVEL_REACHABLE_NETWORKS", &given))?,
             metrics_token: metrics_token.map(|given| parse::secret("GAVEL_METRICS_TOKEN", given, 16)).transpose()?,
             secret: secret.map(|given| parse::secret("GAVEL_SECRET", given, DataDir::SECRET_CHARS)).transpose()?,
             password: get("GAVEL_PASSWORD")?.map(SecretString::from),
@@ -209,7 +218,10 @@ impl Config {
         let hidden = |secret: &Option<SecretString>, otherwise: &str| {
             secret.as_ref().map_or_else(|| otherwise.to_owned(), |_| String::from("set (not shown)"))
         };
-        let proxies: Vec<String> = self.trusted_proxies.iter().map(IpNet::to_string).collect();
+        let networks = |networks: &[IpNet]| {
+            let each: Vec<String> = networks.iter().map(IpNet::to_string).collect();
+            if each.is_empty() { String::from("none") } else { each.join(",") }
+        };
         let [smtp, from] = self.mail.report();
         let public_url = self.public_url.as_ref().map_or_else(|| String::from("not set"), PublicUrl::to_string);
         vec![
@@ -217,7 +229,8 @@ impl Config {
             ("GAVEL_DATA_DIR", self.data_dir.path().display().to_string()),
             ("DATABASE_URL", database),
             ("GAVEL_SECRET", hidden(&self.secret, "kept in the data folder")),
-            ("GAVEL_TRUSTED_PROXIES", if proxies.is_empty() { String::from("none") } else { proxies.join(",") }),
+            ("GAVEL_TRUSTED_PROXIES", networks(&self.trusted_proxies)),
+            ("GAVEL_REACHABLE_NETWORKS", networks(&self.reachable_networks)),
             ("GAVEL_METRICS_TOKEN", hidden(&self.metrics_token, "not set: whoever asks from this very machine")),
             ("GAVEL_LIMITS", String::from(if self.limits == Limits::On { "on" } else { "off (for benchmarks only)" })),
             ("GAVEL_WORKERS", self.workers.to_string()),
@@ -254,6 +267,7 @@ mod tests {
             ("GAVEL_DATA_DIR", "data"),
             ("DATABASE_URL", "mysql://localhost/gavel"),
             ("GAVEL_TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
+            ("GAVEL_REACHABLE_NETWORKS", "intranet"),
             ("GAVEL_LIMITS", "none"),
             ("GAVEL_WORKERS", "0"),
             ("GAVEL_RULE_MEMORY", "63"),

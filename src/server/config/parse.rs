@@ -78,15 +78,11 @@ pub(super) fn limits(given: &str) -> Result<Limits, ConfigError> {
     }
 }
 
-pub(super) fn proxies(given: &str) -> Result<Vec<IpNet>, ConfigError> {
+pub(super) fn networks(setting: &'static str, given: &str) -> Result<Vec<IpNet>, ConfigError> {
     let network = |text: &str| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     given.split(',').map(str::trim).filter(|part| !part.is_empty()).map(network).collect::<Result<_, _>>().map_err(
         |_| {
-            wrong(
-                "GAVEL_TRUSTED_PROXIES",
-                given,
-                "it has to be networks or addresses with commas between them, such as 10.0.0.0/8,::1",
-            )
+            wrong(setting, given, "it has to be networks or addresses with commas between them, such as 10.0.0.0/8,::1")
         },
     )
 }

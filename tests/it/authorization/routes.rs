@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gavel::accounts::{LinkPurpose, Role};
+use gavel::time::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::app::{PASSWORD, Person, TestApp, created, id, json_of};
 use crate::support::jobs::taken_on;
+use crate::support::sso::{SECRET, Signer, word};
 
 /// Where everything of a site lives.
 pub(super) const SITE: &str = "/api/v1/sites/{site}";
@@ -64,6 +66,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /sessions",
     "DELETE /sessions",
     "DELETE /sessions/current",
+    "POST /sessions/sso",
     "POST /email-verifications",
     "POST /email-verifications/confirm",
     "POST /password-resets",
@@ -138,6 +141,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
+    "GET /sso-keys",
+    "POST /sso-keys",
+    "DELETE /sso-keys/{key}",
 ];
 
 /// What stands in the way of a route's answer at one site, made anew for each request so that none spoils the next.
@@ -165,6 +171,7 @@ pub(super) struct Things {
     /// The secret of a link in a mail to the author.
     link: String,
     number: u32,
+    now: Timestamp,
 }
 
 impl Things {
@@ -186,6 +193,7 @@ impl Things {
             mail: json!({ "id": "" }),
             link: String::new(),
             number,
+            now: app.now(),
         };
         let admin = things.admin.clone();
         if ["{article}", "{comment}", "/review/", "/counts"].into_iter().any(needs) {
@@ -210,7 +218,9 @@ impl Things {
             let list = format!("/phrase-lists/{}", things.list);
             created(admin.put(&list, json!({ "terms": ["dog"] })).await).await;
         }
-        if needs("{key}") {
+        if needs("/sso-keys/{key}") {
+            things.key = created(admin.post("/sso-keys", sso_key(number)).await).await;
+        } else if needs("{key}") {
             things.key = created(admin.post("/api-keys", key()).await).await;
         }
         if needs("{job}") {
@@ -267,6 +277,13 @@ impl Things {
             "POST /sessions" => {
                 json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD })
             }
+            "POST /sessions/sso" => {
+                created(self.admin.post("/sso-keys", sso_key(number)).await).await;
+                let signer = Signer::Hs256("", SECRET.as_bytes().to_vec());
+                let header = json!({ "alg": "HS256", "kid": format!("key-{number}") });
+                let claims = word(self.now, json!({ "id": number, "username": format!("subscriber{number}") }));
+                json!({ "token": signer.with_header(&header, &claims) })
+            }
             "POST /password-resets" => json!({ "email": format!("author{number}@mail.example") }),
             "POST /password-resets/confirm" => json!({ "token": self.link, "password": PASSWORD }),
             "POST /email-verifications/confirm" => json!({ "token": self.link }),
@@ -312,6 +329,7 @@ impl Things {
                 identity
             }
             "POST /api-keys" => key(),
+            "POST /sso-keys" => sso_key(number),
             _ => return None,
         })
     }
@@ -360,6 +378,11 @@ fn backtest(rule: Option<Value>) -> Value {
         body["rule"] = rule;
     }
     body
+}
+
+/// A secret of the newspaper's, under a name of its own.
+fn sso_key(number: u32) -> Value {
+    json!({ "name": "the newspaper", "kind": "hs256", "kid": format!("key-{number}"), "secret": SECRET })
 }
 
 fn key() -> Value {

@@ -7,4 +7,5 @@ pub(crate) mod mail;
 pub(crate) mod process;
 pub(crate) mod server;
 pub(crate) mod smtp;
+pub(crate) mod sso;
 pub(crate) mod steps;

@@ -21,6 +21,7 @@ pub(crate) fn serve(
         mail: None,
         learner_bytes: 64_000_000,
         rule_memory: http::Options::RULE_MEMORY,
+        reachable_networks: Vec::new(),
         page_memory: http::Options::PAGE_MEMORY,
     };
     change(&mut options);

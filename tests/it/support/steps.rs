@@ -41,6 +41,7 @@ impl TestApp {
             metrics_token: None,
             mail: None,
             rule_memory: http::Options::RULE_MEMORY,
+            reachable_networks: Vec::new(),
             page_memory: http::Options::PAGE_MEMORY,
             learner_bytes: 64_000_000,
         };

@@ -52,7 +52,7 @@ export function comment(data: Comment, level: number): Shown {
         "header",
         {},
         h("bdi", { part: "author" }, author.name),
-        ...marks.map((mark) => h("span", { class: `badge ${mark}` }, named(mark))),
+        ...marks.map((mark) => h("span", { class: "badge" }, named(mark))),
         h("a", { href: `#gavel-${id}` }, when(created_at)),
         edited_at && time,
         answered && h("span", {}, t("to {}", answered.name)),
