@@ -17,11 +17,13 @@ mod document;
 mod escalations;
 mod extract;
 mod find_people;
+mod feeds;
 mod guard;
 mod identity;
 mod jobs;
 mod learner;
 mod mails;
+mod live;
 mod metrics;
 mod once;
 mod openapi;
@@ -31,6 +33,7 @@ mod passwords;
 mod people;
 mod phrase_lists;
 mod phrase_try;
+mod plain;
 mod preview;
 mod problem;
 mod profile;
@@ -51,6 +54,7 @@ mod shelf;
 mod state;
 mod stats;
 mod taps;
+mod told;
 mod trials;
 mod undo;
 mod verifications;
@@ -62,6 +66,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 pub use answer::finish;
 pub use copies::Copies;
+pub use live::HeadOnly;
 pub use metrics::Metrics;
 pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
@@ -69,6 +74,7 @@ pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
 pub use shelf::{Shelf, answer_if_ready};
 pub use state::AppState;
+pub use told::render as render_changes;
 
 use problem::Problem;
 
@@ -96,7 +102,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/readyz").get(operate::readyz));
     cfg.service(resource("/metrics").get(operate::metrics));
     cfg.service(
-        scope("/api/v1/sites/{site}").wrap(from_fn(answer::cors)).wrap(from_fn(guard::find_site)).configure(site),
+        scope("/api/v1/sites/{site}")
+            .wrap(from_fn(live::ring))
+            .wrap(from_fn(answer::cors))
+            .wrap(from_fn(guard::find_site))
+            .configure(site),
     );
 }
 
@@ -105,6 +115,10 @@ fn site(cfg: &mut ServiceConfig) {
     // Readers.
     cfg.service(resource("/articles/{article}").get(articles::show).put(articles::put));
     cfg.service(resource("/articles/{article}/comments").get(reading::list).post(comments::submit));
+    cfg.service(resource("/articles/{article}/comments.html").get(plain::page));
+    cfg.service(resource("/articles/{article}/feed.atom").get(feeds::of_article));
+    cfg.service(resource("/feed.atom").get(feeds::of_site));
+    cfg.service(resource("/articles/{article}/events").get(live::of_article));
     cfg.service(resource("/articles/{article}/viewer").get(taps::viewer));
     cfg.service(resource("/counts").post(articles::count));
     cfg.service(resource("/preview").post(preview::preview));
@@ -131,6 +145,7 @@ fn site(cfg: &mut ServiceConfig) {
     // Moderators.
     cfg.service(resource("/review").get(review::queue));
     cfg.service(resource("/review/counts").get(review::counts));
+    cfg.service(resource("/review/events").get(live::of_review));
     cfg.service(resource("/review/claims").post(claims::claim));
     cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));

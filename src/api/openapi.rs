@@ -7,12 +7,7 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
-use super::{
-    accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, find_people,
-    identity, jobs, learner, mails, operate, passwords, people, phrase_lists, phrase_try, preview, problem, profile,
-    reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings,
-    stats, taps, trials, undo, verifications,
-};
+use super::{accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, feeds, find_people, identity, jobs, learner, live, mails, operate, passwords, people, phrase_lists, phrase_try, plain, preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings, stats, taps, trials, undo, verifications};
 use crate::comments::Sort;
 use crate::mail::State;
 use crate::review::{Queue, QueueSort};
@@ -25,11 +20,12 @@ use crate::trials::{RetroactiveReport, UndoReport};
     paths(
         articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
+        plain::page, feeds::of_article, feeds::of_site, live::of_article,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
-        review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
+        review::queue, review::counts, live::of_review, review::show, context::show, bulk::decide, escalations::escalate,
         escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, undo::undo,
         learner::show, learner::forget,

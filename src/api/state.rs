@@ -18,6 +18,7 @@ use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
 use crate::mail::Mailer;
+use crate::live::Live;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::{Clock, Timestamp};
@@ -52,6 +53,8 @@ pub struct AppState {
     pub jobs: Bell,
     /// Where letters are posted; none where no mail is sent.
     pub mail: Option<Mailer>,
+    /// Tells what happens to those who listen.
+    pub live: Live,
     /// Hashes idempotency keys and what was sent with them.
     pub once: OnceSecret,
     /// Requests under way that have an idempotency key.

@@ -20,8 +20,10 @@ pub use decide::{DecideError, Decided, Decider, NewDecision, decide};
 pub use desk::{Blur, Desk, SavedQueue, desk, set_desk};
 pub use escalate::{EscalateError, deescalate, escalate};
 pub use history::{HistoryActor, HistoryItem, history};
-pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, Waiting, close, find, open, queue, reasons, waiting};
+pub use item::{
+    Claim, Item, Queue, QueueFilter, QueueSize, QueueSort, Waiting, close, find, open, queue, reasons, waiting,
+};
 pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
-pub use store::{depth, was_decided};
+pub use store::{depth, find_many, queue_size, was_decided};
 pub use undo::{Undone, undo};

@@ -11,5 +11,6 @@ pub mod markdown;
 pub mod mask;
 pub mod measure;
 pub mod personal;
+pub mod plain;
 pub mod simhash;
 pub mod unusual;

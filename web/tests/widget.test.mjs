@@ -8,3 +8,5 @@ import "./taps.mjs";
 import "./arrivals.mjs";
 import "./hostile.mjs";
 import "./dress.mjs";
+// Afterwards the demo is on another port.
+import "./restart.mjs";

@@ -22,6 +22,7 @@ pub(crate) fn serve(
         learner_bytes: 64_000_000,
         rule_memory: http::Options::RULE_MEMORY,
         page_memory: http::Options::PAGE_MEMORY,
+        streams: gavel::live::Limits::default(),
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();
