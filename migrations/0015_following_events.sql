@@ -12,5 +12,7 @@ create table followers (
     -- All transactions below this one are done with, except those that were still running then.
     below    bigint      not null,
     running  bigint[]    not null,
-    moved_at timestamptz not null
+    moved_at timestamptz not null,
+    -- When it began, or went on after a dump was restored: the numbers of events from before are another server's.
+    since    timestamptz not null
 );

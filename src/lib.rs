@@ -11,6 +11,7 @@ pub mod api;
 pub mod web;
 
 // Afterwards: what follows from events, and the words of mails.
+pub mod live;
 pub mod notifications;
 
 // The heart: what readers send in, what moderators do about it, what judges it, and how rules are tried.

@@ -67,6 +67,16 @@ impl Timestamp {
         Self::from_unix_micros(self.unix_micros().saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
+    /// For people, to the minute: `2026-11-22 08:00 UTC`.
+    pub fn to_minutes(self) -> String {
+        self.0.format("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
+    /// The same as other crates have it.
+    pub fn utc(self) -> DateTime<Utc> {
+        self.0
+    }
+
     /// As an HTTP date (RFC 9110).
     pub fn http_date(self) -> std::time::SystemTime {
         self.0.into()

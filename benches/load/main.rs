@@ -15,6 +15,7 @@ mod pgbench;
 mod post;
 mod real;
 mod report;
+mod streams;
 mod texts;
 mod world;
 
@@ -82,6 +83,8 @@ async fn run() {
     measure(load, &bare, pgbench.as_ref(), &world.pool, rounds).await;
     drop(bare);
 
+    let streams = streams::measure(load, &world, rounds).await;
+    report::table(&[streams]);
     let beside = backtest::measure(load, &world.pool, site, rounds).await;
     report::table(&[beside]);
     let tally = turn(&world.pool, "real comments", || real::post_all(load)).await;

@@ -1,8 +1,8 @@
 //! Gavel as a newsroom runs it: the real binary as a process of its own, on an embedded Postgres that keeps every commit.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -120,6 +120,8 @@ impl Server {
     fn start(folder: &Path) -> Self {
         let log = folder.join("server.log");
         let mut command = command(folder, &["serve", "--listen", "127.0.0.1:0"]);
+        // All the readers come from this machine.
+        command.env("GAVEL_STREAMS_PER_NETWORK", "10000");
         command.env("GAVEL_LIMITS", "off").stdout(Stdio::piped()).stderr(File::create(&log).unwrap());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
@@ -128,6 +130,15 @@ impl Server {
         // Reads to the end, so that the server never writes into a closed pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address: address.parse().unwrap() }
+    }
+
+    /// One of the figures that it measures itself.
+    pub(crate) fn measurement(&self, name: &str) -> Option<f64> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
     }
 
     /// One line of what the kernel says about its memory, in MiB.

@@ -100,8 +100,9 @@ pub async fn release(
     path: web::Path<(String, CommentId)>,
 ) -> ApiResult<HttpResponse> {
     let (_, comment) = path.into_inner();
-    let mut conn = state.conn().await?;
-    review::release(&mut conn, &moderator, comment).await?;
+    let mut tx = state.begin().await?;
+    review::release(&mut tx, &moderator, comment, state.now()).await?;
+    tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -18,11 +18,13 @@ mod escalations;
 mod export;
 mod extract;
 mod find_people;
+mod feeds;
 mod guard;
 mod identity;
 mod jobs;
 mod learner;
 mod mails;
+mod live;
 mod me;
 mod metrics;
 mod notices;
@@ -34,6 +36,7 @@ mod passwords;
 mod people;
 mod phrase_lists;
 mod phrase_try;
+mod plain;
 mod preview;
 mod problem;
 mod profile;
@@ -56,6 +59,7 @@ mod sso_keys;
 mod state;
 mod stats;
 mod taps;
+mod told;
 mod trials;
 mod undo;
 mod unsubscribe;
@@ -69,6 +73,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 pub use answer::finish;
 pub use copies::Copies;
+pub use live::HeadOnly;
 pub use metrics::Metrics;
 pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
@@ -76,6 +81,7 @@ pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
 pub use shelf::{Shelf, answer_if_ready};
 pub use state::AppState;
+pub use told::render as render_changes;
 
 use problem::Problem;
 
@@ -104,7 +110,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/metrics").get(operate::metrics));
     cfg.service(resource("/sites/{site}/unsubscribe/{token}").get(unsubscribe::page).post(unsubscribe::unsubscribe));
     cfg.service(
-        scope("/api/v1/sites/{site}").wrap(from_fn(answer::cors)).wrap(from_fn(guard::find_site)).configure(site),
+        scope("/api/v1/sites/{site}")
+            .wrap(from_fn(live::ring))
+            .wrap(from_fn(answer::cors))
+            .wrap(from_fn(guard::find_site))
+            .configure(site),
     );
 }
 
@@ -113,6 +123,10 @@ fn site(cfg: &mut ServiceConfig) {
     // Readers.
     cfg.service(resource("/articles/{article}").get(articles::show).put(articles::put));
     cfg.service(resource("/articles/{article}/comments").get(reading::list).post(comments::submit));
+    cfg.service(resource("/articles/{article}/comments.html").get(plain::page));
+    cfg.service(resource("/articles/{article}/feed.atom").get(feeds::of_article));
+    cfg.service(resource("/feed.atom").get(feeds::of_site));
+    cfg.service(resource("/articles/{article}/events").get(live::of_article));
     cfg.service(resource("/articles/{article}/viewer").get(taps::viewer));
     cfg.service(resource("/counts").post(articles::count));
     cfg.service(resource("/preview").post(preview::preview));
@@ -145,6 +159,7 @@ fn site(cfg: &mut ServiceConfig) {
     // Moderators.
     cfg.service(resource("/review").get(review::queue));
     cfg.service(resource("/review/counts").get(review::counts));
+    cfg.service(resource("/review/events").get(live::of_review));
     cfg.service(resource("/review/claims").post(claims::claim));
     cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));

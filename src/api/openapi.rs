@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export,
-    find_people, identity, jobs, learner, mails, me, notices, operate, passwords, people, phrase_lists, phrase_try,
+    accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export, feeds,
+    find_people, identity, jobs, learner, live, mails, me, notices, operate, passwords, people, phrase_lists, phrase_try, plain,
     preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search,
     sections, sessions, settings, sso, sso_keys, stats, taps, trials, undo, verifications,
 };
@@ -25,11 +25,12 @@ use crate::trials::{RetroactiveReport, UndoReport};
     paths(
         articles::show, articles::put, articles::count, preview::preview,
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
+        plain::page, feeds::of_article, feeds::of_site, live::of_article,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sso::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, export::export,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
-        review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
+        review::queue, review::counts, live::of_review, review::show, context::show, bulk::decide, escalations::escalate,
         escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
         decisions::decide, decisions::decide_many, undo::undo,
         learner::show, learner::forget,

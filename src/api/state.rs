@@ -18,6 +18,7 @@ use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
 use crate::mail::{Mailer, Signer};
+use crate::live::Live;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::sso::Sso;
@@ -57,6 +58,8 @@ pub struct AppState {
     pub mail: Option<Mailer>,
     /// Signs the links that end mails, and knows its own signature.
     pub signer: Signer,
+    /// Tells what happens to those who listen.
+    pub live: Live,
     /// Hashes idempotency keys and what was sent with them.
     pub once: OnceSecret,
     /// Requests under way that have an idempotency key.

@@ -12,6 +12,7 @@ pub use status::{Action, Status, TransitionError};
 pub use store::around::{Conversation, Heat, conversation, heat, near};
 pub use store::change::{NewText, close_thread, is_closed, lock, revise, set_featured, set_flags, set_status};
 pub use store::own::{OwnReaction, reactions_of, texts_of, wipe_texts, wipe_traces, written_by};
+pub use store::present::{latest, latest_of_article, present};
 pub use store::react::{react, unreact};
 pub use store::read::{ancestors, page, replies, visible};
 pub use store::record::{Neighbour, neighbours, statuses};
@@ -83,6 +84,21 @@ pub struct PublicComment {
     pub created_at: Timestamp,
     /// What the order asked for ranks it by.
     pub rank: f64,
+}
+
+/// How a comment stands just now, whatever that is, and the article it stands under.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// The article.
+    pub article_id: ArticleId,
+    /// That article's key.
+    pub article: ArticleKey,
+    /// How many of that article's comments stand published.
+    pub article_comments: i32,
+    /// Whether it is shown, if only as a tombstone.
+    pub visible: bool,
+    /// The comment as everybody sees it; as a tombstone where it is not published.
+    pub comment: PublicComment,
 }
 
 /// What a published comment shows.

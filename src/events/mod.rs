@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod follow;
+mod position;
 
 pub use audit::{AuditEntry, AuditFilter, audit};
 

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use sha2::Sha256;
 
 /// A network that requests come from. It cannot be turned back into an address without the key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Network(Vec<u8>);
 
 impl Network {

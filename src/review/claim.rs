@@ -45,6 +45,20 @@ impl Event for ReviewClaimed {
     }
 }
 
+/// A moderator gave an item back.
+#[derive(Serialize)]
+struct ReviewReleased {
+    comment: CommentId,
+}
+
+impl Event for ReviewReleased {
+    const NAME: &'static str = "review.released";
+
+    fn comment(&self) -> Option<CommentId> {
+        Some(self.comment)
+    }
+}
+
 /// Leases the `count` most urgent items that nobody has to the moderator, at most [`MAX_CLAIMS`].
 pub async fn claim(
     conn: &mut PgConnection,
@@ -85,6 +99,14 @@ pub async fn renew(
 }
 
 /// Gives the moderator's claim on an item back; without one it changes nothing.
-pub async fn release(conn: &mut PgConnection, moderator: &Moderator, comment: CommentId) -> sqlx::Result<()> {
-    store::release(conn, moderator.site(), moderator.id(), comment).await
+pub async fn release(
+    conn: &mut PgConnection,
+    moderator: &Moderator,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if store::release(conn, moderator.site(), moderator.id(), comment).await? {
+        events::record(conn, moderator.site(), moderator.actor(), &ReviewReleased { comment }, now).await?;
+    }
+    Ok(())
 }

@@ -69,6 +69,24 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
+/// How long a queue is, as its watchers are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct QueueSize {
+    /// All open items, up to [`QueueSize::MOST`].
+    pub open: i64,
+    /// Those of them that are not shown until somebody has decided.
+    pub held: i64,
+    /// Those of them that readers or rules flagged.
+    pub flagged: i64,
+    /// Whether there are more; then the numbers are of the most urgent ones.
+    pub more: bool,
+}
+
+impl QueueSize {
+    /// How many items are counted at most.
+    pub const MOST: i64 = 1_000;
+}
+
 /// A part of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

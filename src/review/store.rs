@@ -14,6 +14,6 @@ pub(super) use counts::counts;
 pub use decisions::was_decided;
 pub(super) use decisions::{Standing, add, decider, last, of_batch, set_undone};
 pub(super) use desks::{desk, set_desk};
-pub use items::depth;
 pub(super) use items::{by_age, by_priority, close, find, put, reopen};
+pub use items::{depth, find_many, queue_size};
 pub(super) use lessons::{Pending, pending, set_taught, sites_to_teach};

@@ -20,11 +20,13 @@ use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
 use crate::api::{
-    self, AppState, Copies, Metrics, OnceSecret, Shelf, answer_if_ready, finish, request_timed_out, routes,
+    self, AppState, Copies, HeadOnly, Metrics, OnceSecret, Shelf, answer_if_ready, finish, render_changes,
+    request_timed_out, routes,
 };
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
+use crate::live::{self, Live};
 use crate::mail::{self, Mailer, Signer};
 use crate::notifications;
 use crate::outgoing::Outgoing;
@@ -67,6 +69,8 @@ pub struct Options {
     pub reachable_networks: Vec<IpNet>,
     /// How many bytes of finished answers are kept at most.
     pub page_memory: u64,
+    /// How many may listen to events at once.
+    pub streams: live::Limits,
 }
 
 impl Options {
@@ -90,6 +94,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         sites,
         rules,
         shelf: Shelf::new(clock.clone(), options.page_memory),
+        live: Live::start(pool.clone(), clock.clone(), options.streams, render_changes),
         scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,
         clock,
@@ -183,6 +188,7 @@ async fn in_time(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
+        req.extensions_mut().insert(HeadOnly);
     }
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     match tokio::time::timeout(ANSWER_TIMEOUT, next.call(req)).await {

@@ -12,6 +12,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -42,6 +43,7 @@ const WATCH_TIMEOUT: Duration = Duration::from_secs(5);
 pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Option<DemoPages>) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    raise_open_files();
     if config.limits == Limits::Off {
         tracing::warn!(
             "GAVEL_LIMITS=off: NOTHING HOLDS BACK A FLOOD OF POSTS. This is for benchmarks, never for readers"
@@ -58,6 +60,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         rule_memory: config.rule_memory,
         reachable_networks: config.reachable_networks.clone(),
         page_memory: config.page_memory,
+        streams: config.streams,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
@@ -68,7 +71,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
     let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
-    let watch = state.watch.clone();
+    let (watch, live) = (state.watch.clone(), state.live.clone());
     let (here, there) = demo.map(|demo| (demo.here, http::serve_story(demo.listener, demo.there))).unzip();
     let neighbour = there.transpose()?.map(tokio::spawn);
     let server = http::serve_with(listener, state, config.workers, here)?;
@@ -83,6 +86,8 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     }
     tracing::info!("stopping: requests in flight are answered first");
     stop_jobs.send_replace(true);
+    // Streams have no end of their own.
+    live.close();
     let stopping = handle.stop(true);
     tokio::select! {
         ended = &mut server => ended?,
@@ -105,6 +110,17 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
     // What was answered is still watched, unless the database is away.
     let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;
     Ok(())
+}
+
+/// Takes as many open files as the system lets this process have: every reader with an open page holds one.
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current < limit.maximum {
+        let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(%error, open_files = limit.current, "no more files can be open at once");
+        }
+    }
 }
 
 /// Tells on standard output where we really are, for people and scripts: with port 0 only the system knows.

@@ -7,7 +7,7 @@ const STRATA: &[&[&str]] = &[
     &["cli"],
     &["server"],
     &["api", "web"],
-    &["notifications"],
+    &["live", "notifications"],
     &["trials"],
     &["intake"],
     &["stats"],

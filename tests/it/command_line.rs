@@ -122,6 +122,25 @@ async fn serve_says_where_it_listens_answers_there_and_ends_well() {
     assert!(!folder.path().join("postgres").exists(), "DATABASE_URL was to be used");
 }
 
+#[tokio::test]
+async fn an_open_stream_comes_to_its_end_when_serve_is_to_stop() {
+    let (folder, database) = (Folder::new(), fresh_database().await);
+    let run = |args: &[&str]| {
+        let mut command = gavel(folder.path(), args);
+        command.env("DATABASE_URL", database.url());
+        command
+    };
+    assert!(run(&["site", "create", "daily", "--name", "Daily"]).output().unwrap().status.success());
+    let server = Serving::start(run(&["serve", "--listen", "127.0.0.1:0"]));
+    let stream = format!("{}/api/v1/sites/daily/articles/a/events", server.address);
+    let mut stream = reqwest::get(stream).await.unwrap();
+    assert!(stream.chunk().await.unwrap().unwrap().starts_with(b"retry: "));
+    server.signal(Signal::TERM);
+    // Its last chunk comes; it is not cut off.
+    assert_eq!(stream.chunk().await.unwrap(), None);
+    assert_eq!(server.wait().code(), Some(0));
+}
+
 #[test]
 fn a_database_that_is_not_there_is_one_line_and_exit_1() {
     let folder = Folder::new();

@@ -9,3 +9,5 @@ import "./mail.mjs";
 import "./arrivals.mjs";
 import "./hostile.mjs";
 import "./dress.mjs";
+// Afterwards the demo is on another port.
+import "./restart.mjs";

@@ -3,6 +3,7 @@
 pub(super) mod around;
 pub(super) mod change;
 pub(super) mod own;
+pub(super) mod present;
 pub(super) mod react;
 pub(super) mod read;
 pub(super) mod record;

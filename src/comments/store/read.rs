@@ -13,25 +13,25 @@ use crate::time::Timestamp;
 /// How many replies come with each top-level comment.
 pub(crate) const FIRST_REPLIES: usize = 3;
 
-struct Row {
-    id: CommentId,
-    parent_id: Option<CommentId>,
-    depth: i16,
-    published: bool,
-    author_id: Option<AccountId>,
-    username: Option<String>,
-    role: Option<Role>,
-    badges: Option<Vec<String>>,
-    guest_name: Option<String>,
-    html: String,
-    revision: i32,
-    created_at: Timestamp,
-    edited_at: Option<Timestamp>,
-    reactions: Value,
-    reply_count: i32,
-    featured: bool,
-    closed: bool,
-    rank: f64,
+pub(super) struct Row {
+    pub(super) id: CommentId,
+    pub(super) parent_id: Option<CommentId>,
+    pub(super) depth: i16,
+    pub(super) published: bool,
+    pub(super) author_id: Option<AccountId>,
+    pub(super) username: Option<String>,
+    pub(super) role: Option<Role>,
+    pub(super) badges: Option<Vec<String>>,
+    pub(super) guest_name: Option<String>,
+    pub(super) html: String,
+    pub(super) revision: i32,
+    pub(super) created_at: Timestamp,
+    pub(super) edited_at: Option<Timestamp>,
+    pub(super) reactions: Value,
+    pub(super) reply_count: i32,
+    pub(super) featured: bool,
+    pub(super) closed: bool,
+    pub(super) rank: f64,
 }
 
 impl From<Row> for PublicComment {

@@ -84,14 +84,14 @@ pub(in crate::review) async fn renew(
     Ok(renewed.rows_affected() == 1)
 }
 
-/// Gives a moderator's lease back.
+/// Gives a moderator's lease back. False where they had none.
 pub(in crate::review) async fn release(
     conn: &mut PgConnection,
     site: SiteId,
     moderator: AccountId,
     comment: CommentId,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let released = sqlx::query!(
         "update review_items set claimed_by = null, claimed_until = null
          where site_id = $1 and comment_id = $3 and claimed_by = $2",
         site as _,
@@ -100,5 +100,5 @@ pub(in crate::review) async fn release(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(released.rows_affected() == 1)
 }

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use crate::comments::Reason;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
-use crate::review::{Claim, Item, Parts, Queue, QueueFilter};
+use crate::review::{Claim, Item, Parts, Queue, QueueFilter, QueueSize};
 use crate::time::Timestamp;
 
 pub(super) struct Row {
@@ -75,6 +75,17 @@ pub(in crate::review) async fn find(
 ) -> sqlx::Result<Option<Item>> {
     let row = items!("i.comment_id = $2", site as _, comment as _).fetch_optional(conn).await?;
     Ok(row.map(|row| row.at(now)))
+}
+
+/// The items of these comments, open or not.
+pub async fn find_many(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comments: &[CommentId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<Item>> {
+    let rows = items!("i.comment_id = any($2)", site as _, comments as _).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }
 
 /// Writes an item, in place of the one before.
@@ -233,6 +244,21 @@ pub(in crate::review) async fn by_age(
     let rank = |row: &Row| row.opened_at.unix_micros() as f64;
     let page = Page::new(rows, size, |row: &Row| Cursor { rank: rank(row), id: row.comment_id.uuid() });
     Ok(page.map(|row| row.at(now)))
+}
+
+/// How long a site's queue is. Looks at no more than a thousand items, the most urgent ones.
+pub async fn queue_size(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<QueueSize> {
+    let first = sqlx::query!(
+        r#"select count(*) as "open!", count(*) filter (where held) as "held!", count(*) filter (where flagged) as "flagged!"
+           from (select held, flagged from review_items where site_id = $1 and open
+                 order by sort_key desc, comment_id desc limit 1001) first"#,
+        site as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    let at_most = |number: i64| number.min(QueueSize::MOST);
+    let (open, held, flagged) = (at_most(first.open), at_most(first.held), at_most(first.flagged));
+    Ok(QueueSize { open, held, flagged, more: first.open > QueueSize::MOST })
 }
 
 /// How many items are open in each site's queue, by slug.

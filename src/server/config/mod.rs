@@ -16,6 +16,7 @@ use super::http::Options;
 use crate::mail::PublicUrl;
 
 pub use mail::Mail;
+use crate::live;
 
 /// A setting with a value that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +92,8 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// How mail is sent.
     pub mail: Mail,
+    /// How many may listen to events at once.
+    pub streams: live::Limits,
     /// `GAVEL_PASSWORD`: what an account is made with.
     pub password: Option<SecretString>,
     secret: Option<SecretString>,
@@ -137,6 +140,8 @@ pub const SETTINGS: &[(&str, &str)] = &[
         "the mail server, smtps://user:password@host, starttls://user:password@host or smtp://host; log: writes mails to the log [no mail is sent]",
     ),
     ("GAVEL_MAIL_FROM", "whom mails come from, such as The Daily <comments@daily.example> [none]"),
+    ("GAVEL_STREAMS", "open pages that are told at once what happens, on this node [10000]"),
+    ("GAVEL_STREAMS_PER_NETWORK", "how many of them may belong to one network [200]"),
     ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info, less of the HTTP server]"),
 ];
 
@@ -169,6 +174,12 @@ impl Config {
         let page_memory = get("GAVEL_PAGE_MEMORY")?;
         let metrics_token = get("GAVEL_METRICS_TOKEN")?;
         let public_url = get("GAVEL_PUBLIC_URL")?.map(|given| mail::parse("GAVEL_PUBLIC_URL", given)).transpose()?;
+        let streams = |name: &'static str, otherwise: u32| match get(name)? {
+            None => Ok(otherwise),
+            Some(given) => {
+                parse::number(name, &given, 1_000_000).map(|number| u32::try_from(number).unwrap_or(otherwise))
+            }
+        };
         Ok(Self {
             listen: listen.map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |given| parse::listen(&given))?,
             data_dir: parse::data_dir(root, &get)?,
@@ -191,6 +202,10 @@ impl Config {
                 .map(|number| u32::try_from(number).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN))?,
             mail: Mail::parse(&get, public_url.as_ref())?,
             public_url,
+            streams: live::Limits {
+                all: streams("GAVEL_STREAMS", live::Limits::default().all)?,
+                each_network: streams("GAVEL_STREAMS_PER_NETWORK", live::Limits::default().each_network)?,
+            },
             rule_memory: rule_memory
                 .map_or(Ok(Options::RULE_MEMORY), |given| parse::mebibytes("GAVEL_RULE_MEMORY", &given, 64))?,
             page_memory: page_memory
@@ -241,6 +256,8 @@ impl Config {
             ("GAVEL_PUBLIC_URL", public_url),
             smtp,
             from,
+            ("GAVEL_STREAMS", self.streams.all.to_string()),
+            ("GAVEL_STREAMS_PER_NETWORK", self.streams.each_network.to_string()),
             ("GAVEL_LOG", self.log.0.clone()),
         ]
     }
@@ -272,6 +289,8 @@ mod tests {
             ("GAVEL_WORKERS", "0"),
             ("GAVEL_RULE_MEMORY", "63"),
             ("GAVEL_PAGE_MEMORY", "-1"),
+            ("GAVEL_STREAMS", "none"),
+            ("GAVEL_STREAMS_PER_NETWORK", "0"),
             ("GAVEL_DATABASE_CONNECTIONS", "many\nmore"),
             ("GAVEL_LOG", "gavel=loud"),
             ("GAVEL_PUBLIC_URL", "comments.example"),

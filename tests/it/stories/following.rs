@@ -226,12 +226,29 @@ async fn posts_and_decisions_are_followed_with_what_they_are_about() {
 }
 
 #[tokio::test]
-async fn another_database_in_the_place_of_this_one_is_noticed() {
+async fn who_follows_goes_on_after_a_dump_is_restored_into_another_server() {
     let app = TestApp::start().await;
-    take(&app, "mail", 10).await;
-    // As where a dump is played into a new server, whose transactions are few.
-    sqlx::query("update followers set below = below + 1000000").execute(&*app.db).await.unwrap();
-    assert_eq!(take(&app, "mail", 10).await.unwrap(), [0; 0]);
     open(&app, [1]).await.commit().await.unwrap();
-    assert_eq!(take(&app, "mail", 10).await.unwrap(), [1]);
+    take(&app, "mail", 10).await;
+    open(&app, [2]).await.commit().await.unwrap();
+    assert_eq!(take(&app, "mail", 10).await.unwrap(), [2]);
+    open(&app, [3]).await.commit().await.unwrap();
+    // As where the server that was dumped had counted higher: it had taken all but the third.
+    let ahead = 1_000_000_i64;
+    for table in ["events set xid = xid", "followers set below = below"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("update {table} + $1"))).bind(ahead).execute(&*app.db).await.unwrap();
+    }
+    app.pass(1);
+    open(&app, [4]).await.commit().await.unwrap();
+    assert_eq!(take(&app, "mail", 10).await.unwrap(), [3, 4]);
+    open(&app, [5]).await.commit().await.unwrap();
+    assert_eq!(take(&app, "mail", 10).await.unwrap(), [5]);
+
+    // When the new server has counted that far, what was taken long ago does not come again.
+    app.pass(3 * 86_400);
+    take(&app, "mail", 10).await;
+    let old = "update events set at = at - interval '2 days', xid = pg_current_xact_id()::text::bigint where xid > $1";
+    assert_ne!(sqlx::query(old).bind(ahead).execute(&*app.db).await.unwrap().rows_affected(), 0);
+    open(&app, [6]).await.commit().await.unwrap();
+    assert_eq!(take(&app, "mail", 10).await.unwrap(), [6]);
 }

@@ -61,6 +61,13 @@ impl TestApp {
         app
     }
 
+    /// Another node on the same database, by the same clock.
+    pub(crate) fn beside(&self) -> Beside {
+        let clock = self.clock.clone();
+        let (_, address, server) = serve(self.db.clone(), Clock::of(move || clock.now()), |_| {});
+        Beside { address, server }
+    }
+
     /// Makes another site with the rules a new site starts with.
     pub(crate) async fn site(&self, slug: &str) {
         let mut tx = self.db.begin().await.unwrap();
@@ -175,6 +182,26 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         // Nobody waits for the answer; the port is closed with the runtime at the latest.
+        drop(self.server.stop(false));
+    }
+}
+
+/// Another node on the database of a [`TestApp`].
+pub(crate) struct Beside {
+    address: String,
+    server: actix_web::dev::ServerHandle,
+}
+
+impl Beside {
+    /// Somebody who is not signed in, and asks this node.
+    pub(crate) fn anyone(&self) -> Person {
+        let base = format!("{}/api/v1/sites/daily", self.address);
+        Person { client: reqwest::Client::new(), base, token: None, id: String::new(), name: String::new() }
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
         drop(self.server.stop(false));
     }
 }

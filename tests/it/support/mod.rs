@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod cluster;
+pub(crate) mod events;
 pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod process;

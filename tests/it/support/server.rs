@@ -23,6 +23,7 @@ pub(crate) fn serve(
         rule_memory: http::Options::RULE_MEMORY,
         reachable_networks: Vec::new(),
         page_memory: http::Options::PAGE_MEMORY,
+        streams: gavel::live::Limits::default(),
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();

@@ -10,6 +10,9 @@ import { article, path, say } from "./state.ts";
 import { drop, place } from "./threads.ts";
 import { t } from "./words.ts";
 
+/** Within how many milliseconds what was missed is fetched. */
+const SPREAD = 3000;
+
 export const fresh = h("div", { class: "fresh" });
 let waiting: Comment[] = [];
 
@@ -29,39 +32,45 @@ function show(): void {
 }
 
 function arrive(made: Comment): void {
+  const at = shown.get(made.id);
+  if (at) {
+    at.data = { ...at.data, ...made, reply_count: at.data.reply_count };
+    return at.draw();
+  }
   // A reply to what is not on the page comes with the branch that it is in.
   if (made.parent_id && ![...shown.keys(), ...waiting.map(({ id }) => id)].includes(made.parent_id)) return;
   waiting = [...waiting.filter(({ id }) => id !== made.id), made];
   drawFresh();
-  if (waiting[0]) say(label());
+  say(label());
+}
+
+/** Fetches what may have been missed; not at once, for others may have missed it at the same moment. */
+function missed(): void {
+  setTimeout(async () => {
+    const last = [...shown.keys()].sort().at(-1) ?? "";
+    const { items } = await read<Page>(`${path()}/comments?limit=25`);
+    for (const item of items.flatMap((top) => [top, ...top.replies!])) if (item.id > last) arrive(item);
+  }, Math.random() * SPREAD);
 }
 
 /** Follows the article's events. */
 export function follow(): void {
-  live(
-    address(`${path()}/events`),
-    {
-      "comment.published": arrive,
-      "comment.edited": (made: Comment) => {
-        const at = shown.get(made.id);
-        if (!at) return waiting.some(({ id }) => id === made.id) && arrive(made);
-        at.data = { ...at.data, ...made, reply_count: at.data.reply_count };
-        at.draw();
-      },
-      "comment.removed": ({ id, tombstone }: { id: string; tombstone: boolean }) => {
-        waiting = waiting.filter((made) => made.id !== id);
-        drawFresh();
-        drop(id, tombstone);
-      },
-      counts: ({ comments }: { comments: number }) => {
-        article.counts.comments = comments;
-        drawHead();
-      },
+  live(address(`${path()}/events`), {
+    "comment.published": arrive,
+    "comment.edited": (made: Comment) => {
+      if (shown.has(made.id) || waiting.some(({ id }) => id === made.id)) arrive(made);
     },
-    async () => {
-      const last = [...shown.keys()].sort().at(-1) ?? "";
-      const { items } = await read<Page>(`${path()}/comments?limit=25`);
-      for (const item of items.flatMap((top) => [top, ...top.replies!])) if (item.id > last) arrive(item);
+    "comment.removed": ({ id, tombstone }: { id: string; tombstone: boolean }) => {
+      waiting = waiting.filter((made) => made.id !== id);
+      drawFresh();
+      drop(id, tombstone);
     },
-  );
+    counts: ({ comments }: { comments: number }, first) => {
+      // What came before the stream and after the page.
+      if (first && comments !== article.counts.comments) missed();
+      article.counts.comments = comments;
+      drawHead();
+    },
+    reload: missed,
+  });
 }

@@ -7,21 +7,19 @@ const PAUSE = 120_000;
 /** After so many vain tries to connect for the first time, the service is taken to have no events. */
 const VAIN = 3;
 
-/** Follows the events; `missed` is called where some may have been lost. */
-export function live(url: string, on: Record<string, (data: any) => void>, missed: () => void): void {
+/** Follows the events; `first` is the one that a stream begins with. */
+export function live(url: string, on: Record<string, (data: any, first: boolean) => void>): void {
   let source: EventSource | undefined;
   let timer = 0;
   let ever = false;
+  let first: boolean;
   let failed = 0;
 
   function open(): void {
+    // The browser itself resumes where a stream breaks off.
     source = new EventSource(url);
-    // The browser itself resumes where a stream breaks off; one that is opened anew may have missed something.
-    let anew = ever;
     source.onopen = () => {
-      if (anew) missed();
-      anew = false;
-      ever = true;
+      first = ever = true;
       failed = 0;
     };
     source.onerror = () => {
@@ -29,7 +27,12 @@ export function live(url: string, on: Record<string, (data: any) => void>, misse
       source = undefined;
       if (++failed < VAIN || ever) timer = setTimeout(open, Math.min(2500 * 2 ** failed, PAUSE) * (0.5 + Math.random()));
     };
-    for (const name in on) source.addEventListener(name, ({ data }) => on[name]!(JSON.parse(data)));
+    for (const name in on) {
+      source.addEventListener(name, ({ data }) => {
+        on[name]!(JSON.parse(data), first);
+        first = false;
+      });
+    }
   }
 
   document.addEventListener("visibilitychange", () => {

@@ -29,11 +29,21 @@ function environment() {
 }
 
 /** Starts Gavel; answers where it listens, and where the demo's other origin is. */
-export async function start() {
+export function start() {
   data = join(mkdtempSync(join(tmpdir(), "gavel-web-")), "data");
   // Postgres is another account's where root runs this.
   execFileSync("chmod", ["755", join(data, "..")]);
-  server = spawn(binary, ["demo", "--listen", "127.0.0.1:0"], { env: environment(), stdio: ["ignore", "pipe", "inherit"] });
+  return serve("127.0.0.1:0");
+}
+
+/** Stops Gavel and starts it again where it was. */
+export async function restart(address) {
+  await stop();
+  return serve(new URL(address).host);
+}
+
+async function serve(listen) {
+  server = spawn(binary, ["demo", "--listen", listen], { env: environment(), stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   const address = await new Promise((resolve, reject) => {
     server.stdout.setEncoding("utf8").on("data", (text) => {
@@ -48,11 +58,15 @@ export async function start() {
   return { address, elsewhere };
 }
 
-after(async () => {
-  if (!server) return;
+async function stop() {
   const ended = new Promise((resolve) => server.on("exit", resolve));
   server.kill("SIGTERM");
   await ended;
+}
+
+after(async () => {
+  if (!server) return;
+  await stop();
   rmSync(join(data, ".."), { recursive: true, force: true });
 });
 

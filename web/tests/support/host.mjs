@@ -1,20 +1,13 @@
 // The newspaper: a server of its own origin whose pages have the widget under them, under the strictest policy there is.
-// Its pages under /near take the widget from this very server, which hands everything on to Gavel and can tell events.
+// Its pages under /near take the widget from this very server, which hands everything on to Gavel and can break off streams.
 
 import { createServer, request } from "node:http";
 import { once } from "node:events";
 import { after } from "node:test";
 
 const listeners = new Set();
-/** What the events' address answers: whether there are events at all. */
+/** What the events' address under /near answers, if not what Gavel does; and what was asked of it. */
 export const events = { status: 200, asked: 0, seen: [] };
-
-let number = 0;
-
-/** Tells all pages that are open under /near. */
-export function tell(event, data) {
-  for (const stream of listeners) stream.write(`id: ${++number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-}
 
 /** Breaks off all streams, as a server does that starts anew. */
 export function hangUp() {
@@ -30,6 +23,19 @@ function page({ gavel, article, lang = "en", dir = "ltr", scheme = "light dark",
 <script src="${gavel}/embed.js" data-site="daily" data-article="${article}" ${attributes} async></script>
 ${twice ? `<script src="${gavel}/embed.js" data-site="daily" data-article="${article}" async></script>` : ""}
 </main><footer><p>The end of the page.</p></footer></body></html>`;
+}
+
+/** Lets Gavel answer; `begun` is called when it does. */
+function handOn(gavel, asked, answer, begun) {
+  const handed = request(gavel + asked.url, { method: asked.method, headers: asked.headers }, (back) => {
+    answer.writeHead(back.statusCode, back.headers);
+    back.on("error", () => answer.destroy());
+    back.pipe(answer);
+    begun?.();
+  });
+  handed.on("error", () => answer.destroy());
+  answer.on("close", () => handed.destroy());
+  asked.pipe(handed);
 }
 
 /** Starts the newspaper for the Gavel at this address. */
@@ -53,18 +59,9 @@ export async function publish(gavel) {
       events.asked += 1;
       events.seen.push(asked.headers["last-event-id"] ?? null);
       if (events.status !== 200) return answer.writeHead(events.status).end();
-      answer.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
-      answer.write("retry: 50\n\n");
-      listeners.add(answer);
+      handOn(gavel, asked, answer, () => listeners.add(answer));
       answer.on("close", () => listeners.delete(answer));
-    } else {
-      const handed = request(gavel + asked.url, { method: asked.method, headers: asked.headers }, (back) => {
-        answer.writeHead(back.statusCode, back.headers);
-        back.pipe(answer);
-      });
-      handed.on("error", () => answer.destroy());
-      asked.pipe(handed);
-    }
+    } else handOn(gavel, asked, answer);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
