@@ -13,12 +13,8 @@ pub(crate) fn judging(criterion: &mut Criterion, comments: &[Comment]) {
     let mut learner = Learner::default();
     // What was decided does not matter to what it costs, only that every second was rejected.
     for (comment, rejected) in comments.iter().zip([false, true].into_iter().cycle()) {
-        let lesson = Lesson {
-            text: comment.body().to_owned(),
-            rejected,
-            taken_back: false,
-            at: Timestamp::from_unix_micros(0),
-        };
+        let lesson =
+            Lesson { text: comment.body().to_owned(), rejected, taken_back: false, at: Timestamp::from_unix_micros(0) };
         learner.learn(&lesson);
     }
     let scorer = learner.scorer(1);

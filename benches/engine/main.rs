@@ -60,7 +60,9 @@ fn say_ratio(forms: &str, few: &RuleSet, many: &RuleSet, comments: &[Comment]) {
     let few = middle(passes.iter().map(|(few, _)| micros(*few)).collect());
     let many = middle(passes.iter().map(|(_, many)| micros(*many)).collect());
     let ratio = middle(passes.iter().map(|(few, many)| many.as_secs_f64() / few.as_secs_f64()).collect());
-    println!("a verdict, {forms}: {few:.2} µs with few, {many:.2} µs with many rules and terms: {ratio:.2} times as much");
+    println!(
+        "a verdict, {forms}: {few:.2} µs with few, {many:.2} µs with many rules and terms: {ratio:.2} times as much"
+    );
 }
 
 fn verdicts(criterion: &mut Criterion) {

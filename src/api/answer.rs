@@ -2,10 +2,13 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, ETag, EntityTag, Header as _, HeaderMap, HeaderName, HeaderValue, IfNoneMatch};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use tracing_actix_web::RequestId;
 
 use super::guard::Site;
@@ -30,6 +33,19 @@ impl<T> PageBody<T> {
 
 /// How long anybody on the way may keep what everybody reads.
 pub const CACHE_PUBLIC: &str = "public, max-age=5, stale-while-revalidate=30";
+
+/// A public read that is no JSON: the same bytes for everyone, with their hash as `ETag`, or 304 for whoever has them.
+pub fn public_bytes(req: &HttpRequest, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
+    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes)));
+    let known = match IfNoneMatch::parse(req) {
+        Ok(IfNoneMatch::Any) => req.headers().contains_key(header::IF_NONE_MATCH),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(&tag)),
+        Err(_) => false,
+    };
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, CACHE_PUBLIC));
+    if known { response.finish() } else { response.content_type(content_type).body(bytes) }
+}
 
 const JSON_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 

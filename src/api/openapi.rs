@@ -9,9 +9,9 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export, feeds,
-    find_people, identity, jobs, learner, live, mails, me, notices, operate, passwords, people, phrase_lists, phrase_try, plain,
-    preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search,
-    sections, sessions, settings, sso, sso_keys, stats, taps, trials, undo, verifications,
+    find_people, identity, jobs, learner, live, mails, me, notices, operate, passwords, people, phrase_lists,
+    phrase_try, plain, preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules,
+    sanctions, search, sections, sessions, settings, sso, sso_keys, stats, taps, trials, undo, verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;

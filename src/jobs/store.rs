@@ -253,12 +253,8 @@ pub async fn ended(
 
 /// Forgets a job that is over.
 pub async fn remove(conn: &mut PgConnection, site: SiteId, job: JobId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from jobs where site_id = $1 and id = $2 and finished_at is not null",
-        site as _,
-        job as _,
-    )
-    .execute(conn)
-    .await?;
+    sqlx::query!("delete from jobs where site_id = $1 and id = $2 and finished_at is not null", site as _, job as _,)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -16,9 +16,9 @@ use aho_corasick::BuildError;
 use super::condition::{PhraseTest, Phrases};
 use super::lists::{PhraseLists, Term};
 use super::masked::MaskedTerms;
+use crate::text::forms::{Form, FormText};
 use automaton::Automaton;
 use words::{Wanted, WordTerms};
-use crate::text::forms::{Form, FormText};
 
 /// Where a pattern stands in a text: its number, start and end.
 type Found = (usize, usize, usize);

@@ -3,8 +3,8 @@
 mod cache;
 mod identity;
 mod limit_settings;
-mod schema;
 mod removal;
+mod schema;
 mod settings;
 mod store;
 mod time_zone;
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use cache::SiteCache;
 pub use identity::{Identity, SiteChanged, SiteName, SiteNameError};
 pub use limit_settings::{Budget, LimitSettings, Limits};
-pub use schema::{Change, SettingSchema, SettingType, schema};
 pub use removal::{RemovalError, Size, remove, size};
+pub use schema::{Change, SettingSchema, SettingType, schema};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp, VerifyEmail,

@@ -21,9 +21,8 @@ pub(in super::super) struct Characters {
 impl Characters {
     fn new(ranges: Vec<(char, char)>) -> Self {
         let in_ranges = |c: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&c));
-        let bits = |from: u8| {
-            (0..64).filter(|bit| in_ranges(char::from(from + bit))).fold(0_u64, |bits, bit| bits | 1 << bit)
-        };
+        let bits =
+            |from: u8| (0..64).filter(|bit| in_ranges(char::from(from + bit))).fold(0_u64, |bits, bit| bits | 1 << bit);
         Self { ascii: [bits(0), bits(64)], ranges }
     }
 

@@ -225,7 +225,10 @@ impl WordTerms {
         // A table keeps an eighth of its places free, and a byte beside each.
         let places = (self.steps.capacity() * 8 / 7).next_power_of_two();
         let tables = size_of_val(self.known.as_slice()) + size_of_val(self.powers.as_slice());
-        tables + places * (size_of::<(u64, Step)>() + 1) + self.texts.capacity() + self.ends.capacity() * size_of::<u32>()
+        tables
+            + places * (size_of::<(u64, Step)>() + 1)
+            + self.texts.capacity()
+            + self.ends.capacity() * size_of::<u32>()
     }
 }
 

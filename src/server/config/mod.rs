@@ -15,8 +15,8 @@ use super::data_dir::{DataDir, DataDirError};
 use super::http::Options;
 use crate::mail::PublicUrl;
 
-pub use mail::Mail;
 use crate::live;
+pub use mail::Mail;
 
 /// A setting with a value that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

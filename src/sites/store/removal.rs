@@ -133,7 +133,8 @@ fn index_name(site: SiteId) -> String {
 
 /// Deletes the row of a closed site of which nothing else is left. False where something still names it.
 pub(in crate::sites) async fn delete_site(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<bool> {
-    let deleted = sqlx::query!("delete from sites where id = $1 and closed_at is not null", site as _).execute(conn).await;
+    let deleted =
+        sqlx::query!("delete from sites where id = $1 and closed_at is not null", site as _).execute(conn).await;
     match deleted {
         Ok(_) => Ok(true),
         Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(false),

@@ -36,7 +36,7 @@ pub(super) fn fold(typed: &str) -> FormText {
 /// that, to a run of spaces, or to anything rare.
 fn plain_length(bytes: &[u8], after_space: bool) -> usize {
     let mut space = after_space;
-    let stays = |byte: &u8| {
+    let mut stays = |byte: &u8| {
         let run = space && *byte == b' ';
         space = *byte == b' ';
         !run && (b' '..=b'~').contains(byte) && *byte != b'`'
@@ -100,8 +100,9 @@ fn fold_grapheme(form: &mut FormText, grapheme: &str, typed: Range<usize>) {
     }
     let made: String = grapheme.nfkc().flat_map(fold_case).nfkc().collect();
     let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == Kind::Word);
-    let [begins, ends] = [(grapheme.chars().next(), made.chars().next()), (grapheme.chars().next_back(), made.chars().next_back())]
-        .map(|(was, is)| !is_word(was) && is_word(is));
+    let [begins, ends] =
+        [(grapheme.chars().next(), made.chars().next()), (grapheme.chars().next_back(), made.chars().next_back())]
+            .map(|(was, is)| !is_word(was) && is_word(is));
     if begins {
         form.end_word();
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-pub(super) use changes::{Change, add_change, changes, count_changes, set_undone, forget_changes};
+pub(super) use changes::{Change, add_change, changes, count_changes, forget_changes, set_undone};
 
 use crate::comments::Status;
 use crate::ids::{CommentId, SiteId};

@@ -4,6 +4,7 @@ use gavel::{api, trials, watch};
 use serde_json::json;
 
 use crate::support::app::{TestApp, created, id};
+use crate::support::jobs::taken_on;
 
 /// Hits, sums by the hour, jobs, and what runs did.
 async fn kept(app: &TestApp) -> [i64; 4] {
@@ -25,12 +26,12 @@ async fn after_half_a_year_hits_and_trials_are_forgotten_and_what_they_did_stays
                        "then": { "action": "hold" } });
     let rule = created(admin.post("/rules", rule).await).await;
     let all = json!({ "from": app.now().minus_seconds(86_400), "to": app.now().plus_seconds(1) });
-    let run = |preview| {
+    let run = async |preview| {
         let mut asked = all.clone();
         asked["preview"] = preview;
-        admin.post(&format!("/rules/{}/retroactive", id(&rule)), asked)
+        admin.post(&format!("/rules/{}/retroactive", id(&rule)), asked).await
     };
-    let preview = crate::support::jobs::taken_on(run(json!(true)).await).await;
+    let preview = taken_on(run(json!(true)).await).await;
     admin.job_when(&preview, |job| job["state"] == "done").await;
     admin.result(run(preview["id"].clone()).await).await;
     app.reader().await.comment("A marmot of now").await;

@@ -74,9 +74,10 @@ async fn a_rule_that_would_make_every_comment_dear_is_refused() {
     let admin = app.admin().await;
     let rule = |when: Value| json!({ "name": "Dear", "mode": "live", "when": when, "then": { "action": "hold" } });
     let dear = rule(json!({ "any": [{ "text.links": { "gte": 1 } }, { "text": { "regex": r"\w{20}" } }] }));
-    for refused in
-        [admin.post("/rules", dear.clone()).await, admin.post("/rules/check", json!({ "rule": dear, "samples": [] })).await]
-    {
+    for refused in [
+        admin.post("/rules", dear.clone()).await,
+        admin.post("/rules/check", json!({ "rule": dear, "samples": [] })).await,
+    ] {
         let said = json_of(refused).await;
         assert_eq!((&said["status"], &said["code"]), (&json!(422), &json!("invalid")), "{said:#}");
         let error = &said["errors"][0];
@@ -85,9 +86,11 @@ async fn a_rule_that_would_make_every_comment_dear_is_refused() {
     }
 
     // What all rules of a site may cost together: one saved later is refused where earlier ones have used it up.
-    let some: Vec<Value> = (1..=30).map(|number| json!({ "text": { "regex": format!("[0-9]{{{number}}}") } })).collect();
+    let some: Vec<Value> =
+        (1..=30).map(|number| json!({ "text": { "regex": format!("[0-9]{{{number}}}") } })).collect();
     created(admin.post("/rules", rule(json!({ "any": some }))).await).await;
-    let more: Vec<Value> = (31..=60).map(|number| json!({ "text": { "regex": format!("[0-9]{{{number}}}") } })).collect();
+    let more: Vec<Value> =
+        (31..=60).map(|number| json!({ "text": { "regex": format!("[0-9]{{{number}}}") } })).collect();
     let refused = wrong_fields(admin.post("/rules", rule(json!({ "any": more }))).await).await;
     assert!(refused.iter().all(|(field, code)| field.starts_with("/when/any/") && code == "too_dear"), "{refused:?}");
     assert_eq!(admin.read("/rules").await["items"].as_array().unwrap().len(), 4);

@@ -51,7 +51,8 @@ async fn live_in(app: &TestApp, slug: &str) -> Person {
     }
     let other = app.person_at(slug, Role::Reader).await;
     created(other.flag(&last, "spam").await).await;
-    ok(other.put(&format!("/comments/{}/reaction", last["id"].as_str().unwrap()), json!({ "kind": "like" })).await).await;
+    ok(other.put(&format!("/comments/{}/reaction", last["id"].as_str().unwrap()), json!({ "kind": "like" })).await)
+        .await;
     let held = reader.comment("A marmot").await;
     assert_eq!(held["status"], "held");
     created(moderator.decide(&held, "reject").await).await;

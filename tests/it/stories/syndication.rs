@@ -37,8 +37,8 @@ fn texts(page: &Html, selector: &str) -> Vec<String> {
 
 /// An attribute of each of the elements that a selector finds.
 fn attributes(page: &Html, selector: &str, name: &str) -> Vec<String> {
-    let found = page.select(&Selector::parse(selector).unwrap());
-    found.map(|found| found.attr(name).unwrap_or_default().to_owned()).collect()
+    let selector = Selector::parse(selector).unwrap();
+    page.select(&selector).map(|found| found.attr(name).unwrap_or_default().to_owned()).collect()
 }
 
 fn described(page: &Html) -> Value {

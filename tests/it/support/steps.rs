@@ -44,6 +44,7 @@ impl TestApp {
             reachable_networks: Vec::new(),
             page_memory: http::Options::PAGE_MEMORY,
             learner_bytes: 64_000_000,
+            streams: gavel::live::Limits::default(),
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
         let watch = state.watch.clone();

@@ -60,7 +60,8 @@ async fn a_fresh_change_that_hits_too_much_is_paused_runs_on_in_the_shadow_and_i
     let braked = admin.read(&path(&live)).await;
     assert_eq!(braked["revision"], 3);
     assert_eq!(braked["brake"]["at"], braked["saved_at"]);
-    let why = "Since it was last changed it hit 11 of 11 comments (100 %), by 5 authors or more. At most 10 % were expected.";
+    let why =
+        "Since it was last changed it hit 11 of 11 comments (100 %), by 5 authors or more. At most 10 % were expected.";
     assert_eq!(braked["brake"]["why"], why);
     let listed = admin.read("/rules").await["items"].as_array().unwrap().clone();
     assert!(listed.contains(&braked), "{listed:#?}");
@@ -124,7 +125,8 @@ async fn a_fresh_change_may_hit_its_share_and_later_what_it_will() {
 async fn a_list_that_is_saved_makes_the_rules_that_name_it_a_fresh_change() {
     let app = start().await;
     let admin = app.admin().await;
-    let save = async |name: &str, terms: Value| admin.put(&format!("/phrase-lists/{name}"), json!({ "terms": terms })).await;
+    let save =
+        async |name: &str, terms: Value| admin.put(&format!("/phrase-lists/{name}"), json!({ "terms": terms })).await;
     for name in ["animals", "plants"] {
         assert_eq!(save(name, json!(["marmot"])).await.status(), 201);
     }
@@ -136,7 +138,11 @@ async fn a_list_that_is_saved_makes_the_rules_that_name_it_a_fresh_change() {
     let (named, other) = (add(&admin, naming("animals")).await, add(&admin, naming("plants")).await);
     app.pass(2 * 86_400);
     post(&app, 5, 3, "marmot").await;
-    assert_eq!((state(&admin, &named).await, state(&admin, &other).await), (running(), running()), "no change any more");
+    assert_eq!(
+        (state(&admin, &named).await, state(&admin, &other).await),
+        (running(), running()),
+        "no change any more"
+    );
     app.pass(7_200);
     ok(save("animals", json!(["marmot", "good"])).await).await;
     post(&app, 3, 3, "good").await;
