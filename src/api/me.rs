@@ -165,7 +165,7 @@ pub async fn change(
     state.ring_mail();
     let mut me = view(&reader, after, sanctions);
     if let Some(name) = name {
-        me.username = name.as_ref().to_owned();
+        name.as_ref().clone_into(&mut me.username);
     }
     Ok(web::Json(me))
 }

@@ -240,7 +240,6 @@ fn mixed(hash: u64) -> u64 {
 
 /// Where the bit of a hash stands in a table of so many words, a power of two.
 fn bit(hash: u64, words: usize) -> (usize, u64) {
-    #[expect(clippy::cast_possible_truncation, reason = "only the lower bits count")]
     let word = (hash >> 6) as usize & words.wrapping_sub(1);
     (word, 1 << (hash & 63))
 }

@@ -19,6 +19,7 @@ fn agreed(schema: &Value, document: &Value) -> bool {
     does_fit
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a condition is made for one rule")]
 fn rule(when: Value) -> Value {
     json!({ "name": "A rule", "mode": "draft", "when": when, "then": { "action": "hold" } })
 }

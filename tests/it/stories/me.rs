@@ -74,7 +74,7 @@ async fn a_reader_changes_the_password_and_stays_signed_in_here_alone() {
 async fn tries_of_the_present_password_are_counted() {
     let app = TestApp::start().await;
     app.settings(|settings| {
-        settings["limits"]["sign_in"] = json!({ "account": { "count": 3, "window_seconds": 600 } })
+        settings["limits"]["sign_in"] = json!({ "account": { "count": 3, "window_seconds": 600 } });
     })
     .await;
     let reader = app.reader().await;

@@ -91,7 +91,7 @@ async fn notices_are_read_one_by_one_or_all_at_once() {
         (&page["unread"], unread),
         (
             &json!(3),
-            vec![false, true, false, true, false]
+            [false, true, false, true, false]
                 .iter()
                 .map(|read| if *read { &Value::Bool(true) } else { &Value::Bool(false) })
                 .collect()

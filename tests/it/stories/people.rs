@@ -49,7 +49,7 @@ async fn without_a_name_the_newest_come_first_and_roles_and_sanctions_narrow_the
     for limit in [1, 100] {
         assert_eq!(found(&moderator, "", limit).await[..3], ["Third", "Second", "First"]);
         let staff = found(&moderator, "role=moderator", limit).await;
-        assert_eq!(staff, [moderator.name.clone()]);
+        assert_eq!(staff, std::slice::from_ref(&moderator.name));
         assert_eq!(found(&moderator, "q=sec&role=reader", limit).await, ["Second"]);
         assert_eq!(found(&moderator, "q=sec&role=admin", limit).await, [""; 0]);
     }
@@ -61,10 +61,10 @@ async fn without_a_name_the_newest_come_first_and_roles_and_sanctions_narrow_the
     created(moderator.post(&path, json!({ "kind": "suspend", "until": end })).await).await;
     created(moderator.post(&path, json!({ "kind": "premoderate" })).await).await;
     for limit in [1, 100] {
-        assert_eq!(found(&moderator, "sanctioned=true", limit).await, [reader.name.clone()]);
-        assert_eq!(found(&moderator, "sanctioned=true&role=reader", limit).await, [reader.name.clone()]);
+        assert_eq!(found(&moderator, "sanctioned=true", limit).await, std::slice::from_ref(&reader.name));
+        assert_eq!(found(&moderator, "sanctioned=true&role=reader", limit).await, std::slice::from_ref(&reader.name));
         assert_eq!(found(&moderator, "sanctioned=true&role=moderator", limit).await, [""; 0]);
-        assert_eq!(found(&moderator, "sanctioned=true&q=reader", limit).await, [reader.name.clone()]);
+        assert_eq!(found(&moderator, "sanctioned=true&q=reader", limit).await, std::slice::from_ref(&reader.name));
         assert_eq!(found(&moderator, "sanctioned=true&q=sec", limit).await, [""; 0]);
     }
     let item = moderator.read("/accounts?sanctioned=true").await["items"][0].clone();

@@ -67,7 +67,8 @@ impl Events {
                 let field =
                     |name| fields.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
                 let (event, data, id) = (field("event"), field("data"), field("id"));
-                self.buffer = rest.to_owned();
+                let rest = rest.to_owned();
+                self.buffer = rest;
                 self.last_id = id.unwrap_or_else(|| self.last_id.clone());
                 if let (Some(name), Some(data)) = (event, data) {
                     return Some(Event { name, data: serde_json::from_str(&data).unwrap() });
