@@ -48,6 +48,8 @@ select gavel_distribute('sso_tokens');
 -- An address is one account's among those that sign in with it; a site's word for an address proves nothing to another.
 select gavel_run('drop index accounts_email');
 select gavel_run('create unique index accounts_email on accounts (site_id, email) where external_id is null');
+-- Whoever has an address, however they sign in.
+select gavel_run('create index accounts_by_email on accounts (site_id, email)');
 select gavel_run('create unique index accounts_external on accounts (site_id, external_id) where external_id is not null');
 select gavel_run('create index accounts_staff on accounts (site_id, role) where role <> ''reader''');
 select gavel_run('alter table sso_keys add foreign key (site_id) references sites (id)');

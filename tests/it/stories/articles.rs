@@ -44,7 +44,9 @@ async fn an_article_closes_at_the_age_that_the_site_sets() {
     assert_eq!(app.anyone().read("/articles/old").await["state"], "closed");
     assert_eq!(problem(reader.post_under("old", "Too late", json!({})).await).await, code(409, "article_closed"));
     let in_force = app.admin().await.read("/settings?article=old").await;
-    assert_eq!(in_force["in_force"], json!({ "mode": "post", "state": "closed" }));
+    let in_force = &in_force["in_force"];
+    assert_eq!((&in_force["mode"], &in_force["state"]), (&json!("post"), &json!("closed")));
+    assert_eq!(in_force["closes_at"], serde_json::to_value(app.now()).unwrap());
     created(reader.post_under("a", "The other one is younger", json!({})).await).await;
 }
 

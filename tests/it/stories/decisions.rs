@@ -91,7 +91,7 @@ async fn a_decision_taken_back_leaves_everything_as_it_was() {
     assert!(!moderator.review(&comment).await["open"].as_bool().unwrap());
 
     let undone = undo(&moderator, &decision).await;
-    assert_eq!(undone, json!({ "restored": [comment["id"]], "kept": [] }));
+    assert_eq!(undone, json!({ "restored": [comment["id"]], "kept": [], "next": null }));
     assert_eq!(moderator.review(&comment).await, before);
     assert_eq!(moderator.read("/review").await["items"][0]["comment"]["id"], comment["id"]);
     assert_eq!(app.anyone().sees(&comment).await.as_deref(), Some("published"));
@@ -155,7 +155,7 @@ async fn many_are_decided_at_once_each_on_its_own() {
     // What a colleague touched since stays; the rest goes back.
     created(colleague.decide(&shown, "restore").await).await;
     let undone = undo(&moderator, &answer).await;
-    assert_eq!(undone, json!({ "restored": [held["id"]], "kept": [shown["id"]] }));
+    assert_eq!(undone, json!({ "restored": [held["id"]], "kept": [shown["id"]], "next": null }));
     assert_eq!(app.anyone().sees(&held).await, None);
     assert_eq!(app.anyone().sees(&shown).await.as_deref(), Some("published"));
     app.assert_counts().await;
