@@ -12,7 +12,9 @@ import type { Claim, Context, Counts, Item, Part } from "./shapes.ts";
 import { type Action, done, refusal } from "./words.ts";
 
 /** How long to wait for more of what happens before the queue is read anew, in milliseconds. */
-const SOON = 1000;
+const SOON = 1_000;
+/** How old counts may be, in milliseconds. */
+const COUNTS = 5_000;
 
 /** What is told about an item when something happened to it. */
 export interface Happening {
@@ -64,6 +66,8 @@ export class Desk {
   readonly #account: string;
   #done: Done[] = [];
   #isLeft = false;
+  /** When what waits was last counted. */
+  #counted = 0;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(account: string, part: Part) {
@@ -93,9 +97,11 @@ export class Desk {
 
   /** Shows the queue as it stands now. The comment that is looked at stays, whatever came. */
   async refresh(): Promise<void> {
+    const isOld = Date.now() - this.#counted > COUNTS;
+    if (isOld) this.#counted = Date.now();
     const [page, counts] = await Promise.all([
       get<{ items: Item[]; next_cursor: string | null }>(query("/review", { ...this.#part, limit: 50 })),
-      get<Counts>("/review/counts"),
+      isOld ? get<Counts>("/review/counts") : this.state.value.counts,
     ]);
     if (this.#isLeft) return;
     for (const { comment, claim } of page.items) this.#leases.learn(comment.id, claim);
