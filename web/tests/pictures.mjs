@@ -33,3 +33,15 @@ test("the queue and the trace", async () => {
   await page.locator(".trace").waitFor();
   await taken(page, "trace");
 });
+
+test("the overview, the settings and the record", async () => {
+  const page = await demo("overview", "admin");
+  await page.locator(".panel").first().waitFor();
+  await taken(page, "overview");
+  await page.getByRole("link", { name: "Site", exact: true }).click();
+  await page.getByText("Everything is saved").waitFor();
+  await taken(page, "settings");
+  await page.getByRole("link", { name: "Record" }).click();
+  await page.locator("ol.record > li").first().waitFor();
+  await taken(page, "record");
+});
