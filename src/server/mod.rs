@@ -1,5 +1,6 @@
 //! The composition root: settings, log, database and HTTP, put together, started and stopped.
 
+pub mod admission;
 pub mod config;
 pub mod data_dir;
 pub mod database;

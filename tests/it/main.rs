@@ -11,6 +11,7 @@ mod cors;
 mod database_away;
 mod docs;
 mod embedded;
+mod faults;
 mod openapi;
 mod plans;
 mod problems;

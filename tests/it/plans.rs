@@ -40,7 +40,10 @@ const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from mail_links where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
-    ("select (select count(*) from accounts where site_id = $1)", "an operator who deletes a site is told how large it is"),
+    (
+        "select (select count(*) from accounts where site_id = $1)",
+        "an operator who deletes a site is told how large it is",
+    ),
     ("select s.slug as \"slug: String\"", "the metrics count all that waits, for all sites at once"),
 ];
 
