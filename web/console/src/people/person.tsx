@@ -44,7 +44,7 @@ export function Person({ id }: { id: string }) {
           <SameNetwork {...person.same_network} />
         </div>
       </div>
-      <Comments key={round} author={id} changed={reload} />
+      <Comments key={round} author={id} />
       {isLaying && <Lay person={person} path={path} close={() => setLaying(false)} laid={again} />}
     </article>
   );

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { date } from "../words/time.ts";
-import { number, percent, t } from "../words/words.ts";
+import { named, number, percent, t } from "../words/words.ts";
 import type { Share } from "./shapes.ts";
 
 const DAY = 86_400_000;
@@ -75,8 +75,8 @@ export function Bars({ name, series, mark }: { name: string; series: Series[]; m
 }
 
 /** Figures with their names. */
-export function Numbers({ of }: { of: [string, number][] }) {
-  return <dl class="figures">{of.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="number">{number(value)}</dd></div>)}</dl>;
+export function Numbers<T>({ of, names }: { of: T; names: (keyof T & string)[] }) {
+  return <dl class="figures">{names.map((name) => <div key={name}><dt>{named(name)}</dt><dd class="number">{number(of[name] as number)}</dd></div>)}</dl>;
 }
 
 /** A chart whose values are read with the arrow keys, or by pointing: a slider lies over it. */

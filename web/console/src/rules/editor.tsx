@@ -2,11 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
-import { post, put, remove } from "../api/client.ts";
+import { post, put } from "../api/client.ts";
 import { type FieldError, type Problem, problemOf } from "../api/problem.ts";
-import { go, href } from "../app/router.ts";
 import { complain, tell } from "../app/toasts.tsx";
-import { Dialog } from "../parts/dialog.tsx";
 import { Choice, Field } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { named, t } from "../words/words.ts";
@@ -99,7 +97,6 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
   const [reason, setReason] = useState("");
   const [stale, setStale] = useState<SavedRule>();
   const [isBusy, setBusy] = useState(false);
-  const [isDeleting, setDeleting] = useState(false);
   const mode = MODES.includes(rule.mode) ? rule.mode : "";
   const isUntried = refused.some(({ code }) => code === "never_tried");
   const modes: [Mode | "", string][] = MODES.map((mode) => [mode, named(mode)]);
@@ -123,16 +120,6 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
     }
     setBusy(false);
   }
-  async function discard(): Promise<void> {
-    if (!saved) return;
-    try {
-      await remove(`/rules/${saved.id}`);
-      tell(t("The rule is gone. What it did stays in the history."));
-      go(href("rules"));
-    } catch (failure) {
-      complain(problemOf(failure).words);
-    }
-  }
   return (
     <section class="save" aria-label={t("Save")}>
       {isUntried && (
@@ -153,17 +140,7 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
         <button type="button" class="main" aria-disabled={!canSave} onClick={() => void save()}>{t("Save")}</button>
         <span class="muted">{meaning(rule.mode)}</span>
         {saved && isChanged && <button type="button" class="quiet" onClick={() => write(documentOf(saved))}>{t("Discard the changes")}</button>}
-        {saved && <button type="button" class="danger last" onClick={() => setDeleting(true)}>{t("Delete the rule")}</button>}
       </div>
-      {isDeleting && (
-        <Dialog title={t("Delete the rule")} close={() => setDeleting(false)}>
-          <p>{t("It is out of force for good. To stop it for a while, save it in the shadow.")}</p>
-          <div class="row">
-            <button type="button" class="danger" onClick={() => void discard()}>{t("Delete the rule")}</button>
-            <button type="button" onClick={() => setDeleting(false)}>{t("Keep it")}</button>
-          </div>
-        </Dialog>
-      )}
     </section>
   );
 }

@@ -24,23 +24,15 @@ export function Figures({ rule }: { rule: SavedRule }) {
   });
   const modes = [...new Set(items.map(({ mode }) => mode))];
   const sum = (mode: string, figure: keyof Totals) => items.filter((item) => item.mode === mode).reduce((sum, item) => sum + (item[figure] ?? 0), 0);
-  const rows: [keyof Totals, string][] = [
-    ["evaluated", t("Texts judged")],
-    ["matched", t("Matched")],
-    ["acted", t("Part of the outcome")],
-    ["reviewed", t("Decided by moderators since")],
-    ["upheld", t("Decided as the rule would")],
-    ["overturned", t("Decided the other way")],
-  ];
   const columns = [
-    { name: t("Figure"), cell: ([, name]: (typeof rows)[0]) => name },
-    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(sum(mode, figure)) })),
-    { name: t("In all"), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(totals[figure] ?? 0) },
+    { name: t("Figure"), cell: (figure: keyof Totals) => named(figure) },
+    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: (figure: keyof Totals) => number(sum(mode, figure)) })),
+    { name: t("In all"), isNumber: true, cell: (figure: keyof Totals) => number(totals[figure] ?? 0) },
   ];
   return (
     <section class="stack">
       <Bars name={t("Hits by day: live below, shadow lighter on top")} series={series} />
-      <Table caption={t("Live and in the shadow")} columns={columns} rows={rows} keyOf={([figure]) => figure} />
+      <Table caption={t("Live and in the shadow")} columns={columns} rows={["evaluated", "matched", "acted", "reviewed", "upheld", "overturned"]} keyOf={(figure) => figure} />
       <p class="measure">
         <strong>{t("Moderators agree")}</strong>{" "}
         {agreement.share === null ? (

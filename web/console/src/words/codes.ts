@@ -39,6 +39,9 @@ export const CODES: Record<string, string> = {
   fold: "upper or lower case",
   deobfuscated: "disguised",
   skeleton: "look-alike letters",
+  false_positives: "Matched, though approved",
+  missed: "Rejected, not matched",
+  true_positives: "Matched and rejected",
   true: "yes",
   false: "no",
 };
