@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find web/embed/src web/embed/locales web/console/src web/
 WEB_PACKAGES := web/node_modules/.package-lock.json
 WEB_BUILT := web/console/dist/.built
 
-.PHONY: help run test check bench clean web postgres
+.PHONY: help run test check bench pictures clean web postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,8 +37,15 @@ check: web postgres ## what has to pass before a merge: format, lints, types, al
 	fi
 
 # Both are built before either runs: a compiler beside it would spoil the figures.
-bench: postgres ## measure the engine, then the server under load on a Postgres of its own (some minutes)
+bench: web postgres ## measure the engine, the server under load on a Postgres of its own, and the console (some minutes)
 	$(CARGO) bench --locked --bench engine --bench load
+	@scripts/install-chromium
+	cd web && GAVEL="$(abspath $(TARGET))/release/gavel" node bench/desk.mjs
+
+pictures: web ## take the pictures of the documentation anew, from the demo site
+	$(CARGO) build --locked
+	@scripts/install-chromium
+	cd web && GAVEL="$(abspath $(TARGET))/debug/gavel" node --test tests/pictures.mjs
 
 web: $(WEB_BUILT) ## build what browsers load, and see that it is small enough
 

@@ -121,6 +121,8 @@ ids! {
     EventId
     /// Work in the background.
     JobId
+    /// A mail to be sent.
+    MailId
 }
 
 #[cfg(test)]

@@ -10,10 +10,15 @@ pub mod server;
 pub mod api;
 pub mod web;
 
+// Afterwards: what follows from events, and the words of mails.
+pub mod notifications;
+
 // The heart: what readers send in, what moderators do about it, what judges it, and how rules are tried.
 pub mod trials;
 
 pub mod intake;
+
+pub mod stats;
 
 pub mod review;
 
@@ -34,6 +39,8 @@ pub mod comments;
 pub mod articles;
 
 pub mod sites;
+
+pub mod mail;
 
 pub mod accounts;
 

@@ -73,6 +73,10 @@ pub enum List {
     People,
     /// People whose names begin alike, by name.
     PeopleByName,
+    /// The outbox of mails, the latest first.
+    Mails,
+    /// The record of what happened.
+    Audit,
 }
 
 impl Cursor {

@@ -1,6 +1,8 @@
 //! People at a site: who they are, how they sign in, what they may do, and what was done to them.
 
 mod api_key;
+mod language;
+mod link;
 mod names;
 mod password;
 mod permit;
@@ -9,6 +11,8 @@ mod store;
 mod token;
 
 pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
+pub use language::Language;
+pub use link::{EmailChanged, EmailVerified, LinkPurpose, MailLink, PasswordReset};
 pub use names::{Email, EmailError, Username, UsernameError};
 pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
@@ -17,7 +21,9 @@ pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
     set_password_hash,
 };
+pub use store::addresses::{Address, address, ask_for_email, holder, verify_email};
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
+pub use store::links::{create_link, find_link, sweep_links, use_link};
 pub use store::mutes::{mute, muted, unmute};
 pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};

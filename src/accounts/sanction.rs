@@ -105,6 +105,8 @@ pub(super) struct SanctionLifted {
     pub account: AccountId,
     /// The kind that no longer weighs on it.
     pub kind: SanctionKind,
+    /// The sanctions that weighed on it.
+    pub sanctions: Vec<SanctionId>,
 }
 
 impl Event for SanctionLifted {

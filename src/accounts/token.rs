@@ -15,6 +15,8 @@ pub struct TokenHash(Vec<u8>);
 impl Token {
     /// What tokens of sessions begin with.
     pub const SESSION: &'static str = "gvs_";
+    /// What the secrets of links in mails begin with.
+    pub const LINK: &'static str = "gvl_";
     /// What API keys begin with.
     pub const API_KEY: &'static str = "gvk_";
 

@@ -1,7 +1,8 @@
 //! Accounts: signing up, in and out, and what is one's own.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -13,13 +14,15 @@ use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{
-    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, OwnSanction, Password, Reader, Role, Username,
+    self, Account, AccountConflict, AccountCreated, AccountRecord, Email, Language, OwnSanction, Password, Reader,
+    Role, Username,
 };
 use crate::comments;
 use crate::events::{self, Actor};
 use crate::ids::AccountId;
 use crate::intake;
 use crate::limits::{Bucket, Network, Per};
+use crate::mail::Letter;
 use crate::page::List;
 use crate::sites::{Limits, SignUp};
 use crate::time::Timestamp;
@@ -73,6 +76,7 @@ pub struct SignedUp {
 pub async fn sign_up(
     state: web::Data<AppState>,
     site: Site,
+    req: HttpRequest,
     By { by: client, body, once }: By<Anyone, NewAccount>,
 ) -> ApiResult<HttpResponse> {
     let attempt = match once::begin(&state, site.id, once).await? {
@@ -86,7 +90,11 @@ pub async fn sign_up(
     if intake::is_reserved(&site.0, &body.username) {
         return Err(Problem::new(&kind::USERNAME_TAKEN));
     }
-    let limits = limit(&site.settings.limits.sign_up, "sign_up", &client.network, None);
+    let mut limits = limit(&site.settings.limits.sign_up, "sign_up", &client.network, None);
+    if state.mail.is_some() {
+        // Each goes with a mail, whether or not there is an account.
+        limits.extend(limit(&site.settings.limits.mail, "mail", &client.network, Some(&body.email)));
+    }
     state.limit(site.id, limits, now).await?;
     let password = state.passwords.hash(body.password).await?;
     let mut tx = state.begin().await?;
@@ -98,17 +106,29 @@ pub async fn sign_up(
         role: Role::Reader,
         created_at: now,
     };
-    match accounts::create(&mut tx, site.id, &new).await? {
+    let letter = match accounts::create(&mut tx, site.id, &new).await? {
         Err(AccountConflict::Username) => return Err(Problem::new(&kind::USERNAME_TAKEN)),
-        // Who has an account is nobody's business: the answer is the same, and nothing changes.
-        Err(AccountConflict::Email) => {}
+        // Who has an account is nobody's business but the owner's, whom a mail tells: the answer is the same.
+        Err(AccountConflict::Email) => Letter::EmailTaken { email: body.email.clone() },
         Ok(()) => {
             let event = AccountCreated { account: new.id, role: new.role };
             events::record(&mut tx, site.id, Actor::Account(new.id), &event, now).await?;
+            Letter::VerifyEmail { account: new.id, email: body.email.clone() }
         }
+    };
+    if let Some(mailer) = &state.mail {
+        accounts::ask_for_email(&mut tx, site.id, new.id, language(req.headers()), now).await?;
+        mailer.post(&mut tx, site.id, &letter, now).await?;
     }
     let answer = SignedUp { username: body.username.clone(), role: Role::Reader };
-    attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await
+    let answered = attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await?;
+    state.ring_mail();
+    Ok(answered)
+}
+
+/// The language in which a browser's reader likes to read, if Gavel writes it.
+fn language(headers: &HeaderMap) -> Option<Language> {
+    headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Language::accepted)
 }
 
 /// The limits on what people do before they are signed in.

@@ -1,18 +1,15 @@
-//! Answers on their way out: problem documents, the headers every answer has, and public pages that need not be sent twice.
+//! Answers on their way out: problem documents, and the headers that every answer has.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, ETag, EntityTag, Header as _, HeaderName, HeaderValue, IfNoneMatch};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use actix_web::{HttpMessage as _, HttpResponse};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use tracing_actix_web::RequestId;
 
 use super::guard::Site;
-use super::problem::{ApiResult, Problem, kind};
+use super::problem::{Problem, kind};
 use crate::page::{List, Page};
 
 /// Some items of a list, as JSON.
@@ -31,26 +28,8 @@ impl<T> PageBody<T> {
     }
 }
 
-/// A public read: the same bytes for everyone, with their hash as `ETag`, or 304 for whoever has them.
-pub fn public(req: &HttpRequest, body: &impl Serialize) -> ApiResult<HttpResponse> {
-    let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
-    Ok(public_bytes(req, "application/json", bytes))
-}
-
-/// As [`public`], of any type.
-pub fn public_bytes(req: &HttpRequest, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse {
-    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes)));
-    let known = match IfNoneMatch::parse(req) {
-        Ok(IfNoneMatch::Any) => req.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(&tag)),
-        Err(_) => false,
-    };
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response
-        .insert_header(ETag(tag))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=5, stale-while-revalidate=30"));
-    if known { response.finish() } else { response.content_type(content_type).body(bytes) }
-}
+/// How long anybody on the way may keep what everybody reads.
+pub const CACHE_PUBLIC: &str = "public, max-age=5, stale-while-revalidate=30";
 
 const JSON_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -130,13 +109,47 @@ fn add_headers(response: &mut ServiceResponse<BoxBody>, request_id: &str) {
             headers.insert(name, value);
         }
     };
-    set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    set(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     set(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        set(HeaderName::from_static("x-request-id"), id);
+    for (name, value) in prudence() {
+        set(name, value);
     }
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        set(HeaderName::from_static(X_REQUEST_ID), id);
+    }
+}
+
+/// The name under which an answer tells its request's id.
+pub const X_REQUEST_ID: &str = "x-request-id";
+
+/// What every answer tells browsers not to do.
+fn prudence() -> [(HeaderName, HeaderValue); 2] {
+    [
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")),
+    ]
+}
+
+/// The headers of an answer as JSON that [`finish`] does not see.
+pub fn secure(headers: &mut HeaderMap) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(JSON_POLICY));
+    for (name, value) in prudence() {
+        headers.insert(name, value);
+    }
+}
+
+/// Whether a browser may show pages of this origin what they read here.
+pub fn allows(site: &Site, origin: &HeaderValue) -> bool {
+    origin.to_str().is_ok_and(|origin| site.has_origin(origin))
+}
+
+/// Lets a browser show pages of this origin what they read.
+pub fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replay, X-Request-Id"),
+    );
 }
 
 /// Lets pages of the site's own origins call the service from a browser (Fetch standard, CORS protocol), and no others.
@@ -145,10 +158,8 @@ pub async fn cors(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let origin = req.headers().get(header::ORIGIN).cloned();
-    let allowed = origin.filter(|origin| {
-        let site = req.extensions().get::<Site>().cloned();
-        origin.to_str().is_ok_and(|origin| site.is_some_and(|site| site.has_origin(origin)))
-    });
+    let site = req.extensions().get::<Site>().cloned();
+    let allowed = origin.filter(|origin| site.is_some_and(|site| allows(&site, origin)));
     let preflight = req.method() == actix_web::http::Method::OPTIONS
         && req.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = match (&allowed, preflight) {
@@ -171,11 +182,7 @@ pub async fn cors(
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = allowed {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replay, X-Request-Id"),
-        );
+        allow(headers, origin);
     }
     Ok(response)
 }

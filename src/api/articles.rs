@@ -7,10 +7,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
-use super::answer::public;
 use super::extract::{By, Limit};
 use super::guard::{Anyone, Site};
 use super::problem::{ApiResult, Problem};
+use super::shelf::{Change, Finished};
 use super::state::AppState;
 use crate::accounts::ArticleEditor;
 use crate::articles::{self, Article, ArticleKey, ArticleRecord, ArticleSettings, ArticleState};
@@ -53,6 +53,8 @@ pub struct ArticleView {
     pub sign_up: SignUp,
     /// What becomes of comments by people without an account.
     pub guests: Guests,
+    /// Whether this service sends mail: only then can a forgotten password be replaced.
+    pub mail: bool,
 }
 
 /// How many there are of what.
@@ -74,7 +76,7 @@ pub struct ArticleLimits {
 }
 
 /// An article as everybody sees it.
-pub(super) fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView {
+pub(super) fn view(article: Article, site: &Site, state: &AppState, now: Timestamp) -> ArticleView {
     let settings = &site.settings;
     let slow_mode_seconds = article.slow_mode_seconds(settings, now);
     let slowed = article.slowed(now).filter(|slow| Some(slow.seconds) == slow_mode_seconds);
@@ -98,16 +100,18 @@ pub(super) fn view(article: Article, site: &Site, now: Timestamp) -> ArticleView
         sign_in_methods: vec!["password"],
         sign_up: settings.accounts.sign_up,
         guests: settings.comments.guests,
+        mail: state.mail.is_some(),
     }
 }
 
 /// An article that nobody has commented on, as its first comment will make it.
-pub(super) fn view_of_new(key: ArticleKey, site: &Site, now: Timestamp) -> ArticleView {
+pub(super) fn view_of_new(key: ArticleKey, site: &Site, state: &AppState, now: Timestamp) -> ArticleView {
     let settings = ArticleSettings::default();
     let record = ArticleRecord { url: None, title: None, section: None, published_at: None, settings };
     view(
         Article { id: ArticleId::new(now), key, record, comment_count: 0, created_at: now, slow_mode: None },
         site,
+        state,
         now,
     )
 }
@@ -123,9 +127,12 @@ pub async fn show(
     req: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let (_, key) = path.into_inner();
-    let mut conn = state.conn().await?;
-    let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
-    public(&req, &view(article, &site, state.now()))
+    let finish = Box::pin(async {
+        let mut conn = state.conn().await?;
+        let article = articles::find(&mut conn, site.id, &key).await?.ok_or_else(Problem::not_found)?;
+        Finished::new(Some(key), &view(article, &site, &state, state.now()))
+    });
+    state.shelf.answer(&req, &site, finish).await
 }
 
 /// What a site says about one of its pages.
@@ -160,6 +167,7 @@ pub async fn put(
     state: web::Data<AppState>,
     site: Site,
     path: web::Path<(String, ArticleKey)>,
+    change: Change,
     By { by: editor, body, .. }: By<ArticleEditor, PutArticle>,
 ) -> ApiResult<HttpResponse> {
     if !is_web_address(&body.url) {
@@ -174,11 +182,12 @@ pub async fn put(
         published_at: body.published_at,
         settings: body.settings.unwrap_or_default(),
     };
+    change.article(key.clone());
     let mut tx = state.begin().await?;
     let (article, new) = articles::put(&mut tx, &editor, &key, &record, now).await?;
     tx.commit().await?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(HttpResponse::build(status).json(view(article, &site, now)))
+    Ok(HttpResponse::build(status).json(view(article, &site, &state, now)))
 }
 
 /// Whether a text is an address that a page may link to.
@@ -210,8 +219,10 @@ pub struct ArticleCounts {
 pub async fn count(
     state: web::Data<AppState>,
     site: Site,
+    change: Change,
     By { body, .. }: By<Anyone, CountArticles>,
 ) -> ApiResult<web::Json<ArticleCounts>> {
+    change.nothing();
     let mut conn = state.conn().await?;
     let known = articles::count(&mut conn, site.id, &body.articles).await?;
     let count = |key: ArticleKey| {

@@ -9,11 +9,12 @@ use super::decisions::claimed;
 use super::extract::{By, Limit};
 use super::once::{self, Begun};
 use super::problem::{ApiResult, Problem};
+use super::queue_filter::QueuePart;
 use super::review::{ReviewItem, item_views};
 use super::state::AppState;
 use crate::accounts::Moderator;
-use crate::ids::CommentId;
-use crate::review::{self, Claim, ClaimError, MAX_CLAIMS, Queue, QueueFilter};
+use crate::ids::{AccountId, CommentId, RuleId};
+use crate::review::{self, Claim, ClaimError, MAX_CLAIMS, Queue};
 
 /// What a moderator wants on the desk.
 #[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
@@ -22,6 +23,16 @@ pub struct NewClaims {
     /// From which part of the queue.
     #[serde(default)]
     queue: Queue,
+    /// Of one section.
+    section: Option<String>,
+    /// Under one article, by its key.
+    article: Option<String>,
+    /// For one reason, by its code.
+    reason: Option<String>,
+    /// What one rule holds or flags.
+    rule: Option<RuleId>,
+    /// By one author.
+    author: Option<AccountId>,
     /// How many, 1 to 20.
     #[serde(default = "one")]
     #[validate(range(min = 1, max = MAX_CLAIMS, message = "from 1 to 20"))]
@@ -53,9 +64,13 @@ pub async fn claim(
         Begun::First(attempt) => attempt,
     };
     let now = state.now();
-    let filter = QueueFilter { queue: body.queue, ..QueueFilter::default() };
+    let NewClaims { queue, section, article, reason, rule, author, count } = body;
+    let part = QueuePart { queue, section, article, reason, rule, author };
     let mut tx = state.begin().await?;
-    let items = review::claim(&mut tx, &moderator, &filter, body.count, now).await?;
+    let items = match part.find(&mut tx, &moderator).await? {
+        Some(filter) => review::claim(&mut tx, &moderator, &filter, count, now).await?,
+        None => Vec::new(),
+    };
     let items = item_views(&mut tx, &moderator, items, now).await?;
     attempt.commit(&state, tx, StatusCode::CREATED, &Claimed { items }, now).await
 }

@@ -10,6 +10,7 @@ use super::extract::{By, Limit};
 use super::guard::{Client, Site, Visitor, until};
 use super::once::{self, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
+use super::shelf::Change;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{Email, Reader, Username};
@@ -72,6 +73,7 @@ pub async fn submit(
     state: web::Data<AppState>,
     site: Site,
     path: web::Path<(String, ArticleKey)>,
+    change: Change,
     By { by: visitor, body, once }: By<Visitor, NewComment>,
     req: HttpRequest,
 ) -> ApiResult<HttpResponse> {
@@ -81,6 +83,7 @@ pub async fn submit(
     };
     let now = state.now();
     let (_, key) = path.into_inner();
+    change.addition(key.clone());
     let first = first_post(&req, &site, body.article.as_ref())?;
     let writer = match (visitor.reader, body.guest) {
         (Some(reader), None) => Writer::Reader(reader),
@@ -176,6 +179,7 @@ pub async fn edit(
     site: Site,
     client: Client,
     path: web::Path<(String, CommentId)>,
+    change: Change,
     By { by: reader, body, .. }: By<Reader, EditComment>,
 ) -> ApiResult<web::Json<CommentView>> {
     let (_, comment) = path.into_inner();
@@ -192,6 +196,7 @@ pub async fn edit(
     };
     let mut tx = state.begin().await?;
     let Taken { comment, judged } = intake::edit(&mut tx, &site.0, &reader, &rules, &edit, now).await?;
+    change.article(comment.article_key.clone());
     tx.commit().await?;
     state.watch.judged(judged);
     Ok(web::Json(CommentView::whole(comment)))
@@ -205,10 +210,11 @@ pub async fn delete(
     state: web::Data<AppState>,
     reader: Reader,
     path: web::Path<(String, CommentId)>,
+    change: Change,
 ) -> ApiResult<HttpResponse> {
     let (_, comment) = path.into_inner();
     let mut tx = state.begin().await?;
-    intake::delete(&mut tx, &reader, comment, state.now()).await?;
+    change.article(intake::delete(&mut tx, &reader, comment, state.now()).await?);
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,21 +1,22 @@
-//! Decisions: one, many, and the way back.
+//! Decisions: one, and many at once.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use validator::Validate;
 
 use super::extract::{By, Limit};
 use super::once::{self, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
+use super::shelf::Change;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::Moderator;
 use crate::comments::{Action, TransitionError};
 use crate::db;
 use crate::ids::{BatchId, CommentId, DecisionId};
-use crate::review::{self, Claim, DecideError, Decided, NewDecision};
+use crate::review::{self, Claim, DecideError, Decided, Decider, NewDecision};
 use crate::time::Timestamp;
 
 /// What a moderator wants done about a comment.
@@ -46,6 +47,14 @@ impl DecisionBody {
     }
 }
 
+/// A comment as it stands, and who decided that.
+#[derive(Debug, Serialize)]
+struct DecidedComment {
+    #[serde(flatten)]
+    comment: CommentView,
+    decided: Decider,
+}
+
 /// A decision that was taken.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Decision {
@@ -56,7 +65,7 @@ pub struct Decision {
     /// What was done.
     action: Action,
     /// The comment as it stands now.
-    comment: CommentView,
+    pub(super) comment: CommentView,
     /// How many open flags it settled.
     settled_flags: u64,
 }
@@ -80,6 +89,7 @@ impl Decision {
 pub async fn decide(
     state: web::Data<AppState>,
     path: web::Path<(String, CommentId)>,
+    change: Change,
     By { by: moderator, body, once }: By<Moderator, DecisionBody>,
 ) -> ApiResult<HttpResponse> {
     let attempt = match once::begin(&state, moderator.site(), once).await? {
@@ -91,6 +101,7 @@ pub async fn decide(
     let mut tx = state.begin().await?;
     match review::decide(&mut tx, &moderator, &body.about(comment), BatchId::new(now), now).await {
         Ok(decided) => {
+            change.article(decided.comment.article_key.clone());
             let answer = Decision::new(decided, action);
             let answer = attempt.commit(&state, tx, StatusCode::CREATED, &answer, now).await?;
             state.watch.decided(moderator.site(), vec![comment]);
@@ -151,11 +162,11 @@ impl DecisionOn {
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct Decisions {
     /// The batch to undo them by; null where none was taken.
-    batch: Option<BatchId>,
+    pub(super) batch: Option<BatchId>,
     /// Those that were taken.
-    decided: Vec<Decision>,
+    pub(super) decided: Vec<Decision>,
     /// Those that were not.
-    refused: Vec<RefusedDecision>,
+    pub(super) refused: Vec<RefusedDecision>,
 }
 
 /// A decision that was not taken.
@@ -177,6 +188,7 @@ pub struct RefusedDecision {
     responses((status = 200, body = Decisions), (status = 401), (status = 403), (status = 422)))]
 pub async fn decide_many(
     state: web::Data<AppState>,
+    change: Change,
     By { by: moderator, body, once }: By<Moderator, DecisionsBody>,
 ) -> ApiResult<HttpResponse> {
     let attempt = match once::begin(&state, moderator.site(), once).await? {
@@ -184,39 +196,51 @@ pub async fn decide_many(
         Begun::First(attempt) => attempt,
     };
     let now = state.now();
-    let batch = BatchId::new(now);
-    let mut decisions: Vec<(usize, NewDecision)> =
-        body.decisions.into_iter().map(DecisionOn::read).enumerate().collect();
-    // Comments are locked in one order whoever decides, so that two batches seldom wait for each other for ever.
-    decisions.sort_by_key(|(place, decision)| (decision.comment, *place));
-    let mut tries = TRIES;
-    let (tx, answer) = loop {
-        let mut tx = state.begin().await?;
-        tries -= 1;
-        match settle(&mut tx, &moderator, &decisions, batch, now).await {
-            // What counts the comments is locked in the order of the comments: the articles of two batches may cross.
-            Err(error) if tries > 0 && db::lost(&error) => tx.rollback().await?,
-            answer => break (tx, answer?),
-        }
-    };
+    let decisions: Vec<NewDecision> = body.decisions.into_iter().map(DecisionOn::read).collect();
+    let comments = decisions.iter().map(|decision| decision.comment).collect();
+    let (tx, answer) = settle_all(&state, &moderator, decisions, BatchId::new(now), now).await?;
+    change.articles(answer.decided.iter().map(|decision| decision.comment.article.clone()).collect());
     let answer = attempt.commit(&state, tx, StatusCode::OK, &answer, now).await?;
-    state.watch.decided(moderator.site(), decisions.into_iter().map(|(_, decision)| decision.comment).collect());
+    state.watch.decided(moderator.site(), comments);
     Ok(answer)
 }
 
+/// Takes several decisions, each on its own, in a transaction that is still to be committed.
+pub(super) async fn settle_all(
+    state: &AppState,
+    moderator: &Moderator,
+    mut decisions: Vec<NewDecision>,
+    batch: BatchId,
+    now: Timestamp,
+) -> ApiResult<(Transaction<'static, Postgres>, Decisions)> {
+    // Comments are locked in one order whoever decides, so that two batches seldom wait for each other for ever. The sort
+    // keeps several about one comment in their order.
+    decisions.sort_by_key(|decision| decision.comment);
+    let mut tries = TRIES;
+    loop {
+        let mut tx = state.begin().await?;
+        tries -= 1;
+        match settle(&mut tx, moderator, &decisions, batch, now).await {
+            // What counts the comments is locked in the order of the comments: the articles of two batches may cross.
+            Err(error) if tries > 0 && db::lost(&error) => tx.rollback().await?,
+            answer => return Ok((tx, answer?)),
+        }
+    }
+}
+
 /// How often a batch is tried that others get in the way of.
-const TRIES: u8 = 3;
+pub(super) const TRIES: u8 = 3;
 
 /// Takes each decision, and says what became of it.
 async fn settle(
     conn: &mut PgConnection,
     moderator: &Moderator,
-    decisions: &[(usize, NewDecision)],
+    decisions: &[NewDecision],
     batch: BatchId,
     now: Timestamp,
 ) -> sqlx::Result<Decisions> {
     let mut answer = Decisions::default();
-    for (_, new) in decisions {
+    for new in decisions {
         match review::decide(conn, moderator, new, batch, now).await {
             Ok(decided) => answer.decided.push(Decision::new(decided, new.action)),
             Err(DecideError::Database(error)) => return Err(error),
@@ -230,53 +254,6 @@ async fn settle(
     }
     answer.batch = (!answer.decided.is_empty()).then_some(batch);
     Ok(answer)
-}
-
-/// What to take back.
-#[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UndoBody {
-    /// The batch of a decision, or of several.
-    batch: BatchId,
-}
-
-impl Limit for UndoBody {}
-
-/// What became of taking a batch back.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Undone {
-    /// The comments that stand as before.
-    restored: Vec<CommentId>,
-    /// The comments to which something happened since, which stay as they are.
-    kept: Vec<CommentId>,
-}
-
-/// Takes a batch of decisions back.
-#[utoipa::path(post, path = "/sites/{site}/review/undo", tag = "moderators", request_body = UndoBody,
-    params(("site" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Undone), (status = 401), (status = 403), (status = 404), (status = 422)))]
-pub async fn undo(
-    state: web::Data<AppState>,
-    By { by: moderator, body, once }: By<Moderator, UndoBody>,
-) -> ApiResult<HttpResponse> {
-    let attempt = match once::begin(&state, moderator.site(), once).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::First(attempt) => attempt,
-    };
-    let now = state.now();
-    let mut tx = state.begin().await?;
-    let mut undone = review::undo(&mut tx, &moderator, body.batch, now).await;
-    for _ in 1..TRIES {
-        if !undone.as_ref().is_err_and(db::lost) {
-            break;
-        }
-        tx.rollback().await?;
-        tx = state.begin().await?;
-        undone = review::undo(&mut tx, &moderator, body.batch, now).await;
-    }
-    let undone = undone?.ok_or_else(Problem::not_found)?;
-    let answer = Undone { restored: undone.restored, kept: undone.kept };
-    attempt.commit(&state, tx, StatusCode::OK, &answer, now).await
 }
 
 /// The answer where a colleague has the item.
@@ -294,8 +271,10 @@ impl From<DecideError> for Problem {
             DecideError::NotFound => Self::not_found(),
             DecideError::Stale(comment) => Self::new(&kind::STALE_REVISION).present(&CommentView::whole(*comment)),
             DecideError::Claimed(claim) => claimed(Some(&claim)),
-            DecideError::AlreadyDecided(comment) => {
-                Self::new(&kind::ALREADY_DECIDED).present(&CommentView::whole(*comment))
+            DecideError::AlreadyDecided(comment, decided) => {
+                let detail = format!("{} decided {} at {}.", decided.name, decided.action, decided.at);
+                let present = DecidedComment { comment: CommentView::whole(*comment), decided };
+                Self::new(&kind::ALREADY_DECIDED).detail(detail).present(&present)
             }
             DecideError::Transition(TransitionError::Deleted) => Self::new(&kind::DELETED),
             DecideError::Transition(TransitionError::Unchanged) => Self::new(&kind::UNCHANGED),

@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::extract::Identity;
 use super::problem::{ApiResult, Problem, kind};
+use super::shelf::Writing;
 use super::state::AppState;
 use crate::accounts::{self, Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Role, Token};
 use crate::limits::Network;
@@ -44,11 +45,30 @@ pub async fn find_site(
     };
     match found.await {
         Ok(site) => {
+            let writing = writing(&req, &site);
             req.extensions_mut().insert(Site(site));
-            next.call(req).await.map(ServiceResponse::map_into_left_body)
+            let answer = next.call(req).await;
+            if let Some(writing) = &writing
+                && answer.as_ref().is_ok_and(|answer| answer.status().is_client_error())
+            {
+                writing.change().nothing();
+            }
+            drop(writing);
+            answer.map(ServiceResponse::map_into_left_body)
         }
         Err(problem) => Ok(req.error_response(problem).map_into_right_body()),
     }
+}
+
+/// What a request may change of what everybody reads, which is known before its answer goes out. What is refused changes
+/// nothing.
+fn writing(req: &ServiceRequest, site: &crate::sites::Site) -> Option<Writing> {
+    if req.method().is_safe() {
+        return None;
+    }
+    let writing = req.app_data::<web::Data<AppState>>()?.shelf.writing(site.id);
+    req.extensions_mut().insert(writing.change().clone());
+    Some(writing)
 }
 
 impl FromRequest for Site {

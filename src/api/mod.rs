@@ -4,27 +4,37 @@ mod accounts;
 mod admin;
 mod answer;
 mod articles;
+mod audit;
+mod bulk;
 mod claims;
 mod comments;
+mod context;
 mod copies;
+mod csv;
 mod decisions;
+mod desk;
 mod document;
+mod escalations;
 mod extract;
 mod find_people;
 mod guard;
+mod identity;
 mod jobs;
 mod learner;
+mod mails;
 mod metrics;
 mod once;
 mod openapi;
 mod operate;
 mod pages;
+mod passwords;
 mod people;
 mod phrase_lists;
 mod phrase_try;
 mod preview;
 mod problem;
 mod profile;
+mod queue_filter;
 mod reading;
 mod review;
 mod rule_check;
@@ -34,10 +44,16 @@ mod rule_stats;
 mod rules;
 mod sanctions;
 mod search;
+mod sections;
 mod sessions;
+mod settings;
+mod shelf;
 mod state;
+mod stats;
 mod taps;
 mod trials;
+mod undo;
+mod verifications;
 mod view;
 
 use actix_web::middleware::from_fn;
@@ -51,6 +67,7 @@ pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
 pub use operate::sweep;
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
+pub use shelf::{Shelf, answer_if_ready};
 pub use state::AppState;
 
 use problem::Problem;
@@ -102,17 +119,26 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/accounts").get(find_people::find).post(accounts::sign_up));
     cfg.service(resource("/sessions").post(sessions::sign_in).delete(sessions::sign_out_everywhere));
     cfg.service(resource("/sessions/current").delete(sessions::sign_out));
+    cfg.service(resource("/email-verifications").post(verifications::ask));
+    cfg.service(resource("/email-verifications/confirm").post(verifications::confirm));
+    cfg.service(resource("/password-resets").post(passwords::ask));
+    cfg.service(resource("/password-resets/confirm").post(passwords::confirm));
     cfg.service(resource("/me").get(accounts::me));
     cfg.service(resource("/me/comments").get(accounts::my_comments));
+    cfg.service(resource("/me/console").get(desk::show).put(desk::put));
     cfg.service(resource("/me/mutes/{account}").put(accounts::mute).delete(accounts::unmute));
 
     // Moderators.
     cfg.service(resource("/review").get(review::queue));
+    cfg.service(resource("/review/counts").get(review::counts));
     cfg.service(resource("/review/claims").post(claims::claim));
     cfg.service(resource("/review/claims/{comment}").put(claims::renew).delete(claims::release));
     cfg.service(resource("/review/decisions").post(decisions::decide_many));
-    cfg.service(resource("/review/undo").post(decisions::undo));
+    cfg.service(resource("/review/bulk").post(bulk::decide));
+    cfg.service(resource("/review/undo").post(undo::undo));
     cfg.service(resource("/review/{comment}").get(review::show));
+    cfg.service(resource("/review/{comment}/context").get(context::show));
+    cfg.service(resource("/review/{comment}/escalation").put(escalations::escalate).delete(escalations::deescalate));
     cfg.service(resource("/comments/{comment}/decisions").post(decisions::decide));
     cfg.service(resource("/comments/{comment}/history").get(review::history));
     cfg.service(resource("/accounts/{account}").get(profile::show));
@@ -120,6 +146,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/accounts/{account}/notes").post(people::note));
     cfg.service(resource("/accounts/{account}/sanctions").post(sanctions::sanction).delete(sanctions::lift));
     cfg.service(resource("/moderation/comments").get(search::search));
+    cfg.service(resource("/sections").get(sections::list));
+    cfg.service(resource("/moderation/stats").get(stats::show));
+    cfg.service(resource("/moderation/stats.csv").get(stats::download));
 
     // Admins.
     cfg.service(resource("/rules").get(rules::list).post(rules::create));
@@ -135,6 +164,8 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/jobs").get(jobs::list));
     cfg.service(resource("/jobs/{job}").get(jobs::show).delete(jobs::cancel));
     cfg.service(resource("/jobs/{job}/undo").post(trials::undo));
+    cfg.service(resource("/mails").get(mails::list));
+    cfg.service(resource("/mails/{mail}/retry").post(mails::retry));
     cfg.service(resource("/phrase-lists").get(phrase_lists::list));
     cfg.service(
         resource("/phrase-lists/{name}")
@@ -146,7 +177,9 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/phrase-lists/{name}/import").post(phrase_lists::import));
     cfg.service(resource("/phrase-lists/{name}/try").post(phrase_try::try_phrases));
     cfg.service(resource("/learner").get(learner::show).delete(learner::forget));
-    cfg.service(resource("/settings").get(admin::settings).put(admin::put_settings));
+    cfg.service(resource("/settings").get(settings::show).put(settings::put));
+    cfg.service(resource("/identity").get(identity::show).put(identity::put));
+    cfg.service(resource("/audit").get(audit::list));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
 }

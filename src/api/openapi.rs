@@ -8,11 +8,13 @@ use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Response, Schema};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    accounts, admin, articles, claims, comments, decisions, find_people, jobs, learner, operate, people, phrase_lists,
-    phrase_try, preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules, sanctions,
-    search, sessions, taps, trials,
+    accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, find_people,
+    identity, jobs, learner, mails, operate, passwords, people, phrase_lists, phrase_try, preview, problem, profile,
+    reading, review, rule_check, rule_schema, rule_stats, rules, sanctions, search, sections, sessions, settings,
+    stats, taps, trials, undo, verifications,
 };
 use crate::comments::Sort;
+use crate::mail::State;
 use crate::review::{Queue, QueueSort};
 use crate::rules::backtest::Report;
 use crate::trials::{RetroactiveReport, UndoReport};
@@ -26,20 +28,23 @@ use crate::trials::{RetroactiveReport, UndoReport};
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
         accounts::sign_up, sessions::sign_in, sessions::sign_out, sessions::sign_out_everywhere, accounts::me,
         accounts::my_comments, accounts::mute, accounts::unmute,
-        review::queue, review::show, claims::claim, claims::renew, claims::release, review::history,
-        decisions::decide, decisions::decide_many, decisions::undo,
+        verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
+        review::queue, review::counts, review::show, context::show, bulk::decide, escalations::escalate,
+        escalations::deescalate, desk::show, desk::put, claims::claim, claims::renew, claims::release, review::history,
+        decisions::decide, decisions::decide_many, undo::undo,
         learner::show, learner::forget,
         find_people::find, profile::show, people::comments, people::note, sanctions::sanction, sanctions::lift, search::search,
+        sections::list, stats::show, stats::download,
         rules::list, rules::create, rules::show, rules::update, rules::delete, rules::versions, rules::rollback,
         rule_schema::show, rule_check::check, rule_stats::stats, trials::backtest, trials::backtest_saved, trials::retroactive,
-        jobs::list, jobs::show, jobs::cancel, trials::undo,
+        jobs::list, jobs::show, jobs::cancel, trials::undo, mails::list, mails::retry,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_try::try_phrases, phrase_lists::delete,
-        admin::settings, admin::put_settings, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        settings::show, settings::put, identity::show, identity::put, audit::list, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         operate::livez, operate::readyz, operate::metrics,
     ),
     // What only parameters name is not found by itself.
-    components(schemas(problem::ProblemBody, reading::Include, rules::RulesInclude, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport)),
+    components(schemas(problem::ProblemBody, reading::Include, rules::RulesInclude, State, Sort, Queue, QueueSort, Report, RetroactiveReport, UndoReport, stats::StatsTable)),
     tags(
         (name = "readers", description = "What everybody reads, and what readers send in."),
         (name = "accounts", description = "Signing up, in and out, and what is one's own."),
@@ -128,13 +133,14 @@ fn meaning(status: &str) -> &'static str {
     match status {
         "200" => "Done",
         "201" => "Made",
-        "202" => "Taken on; a job does it",
+        "202" => "Taken on; it is done soon",
         "204" => "Done, with nothing to say",
         "304" => "The caller has it already",
         "401" => "Not signed in",
         "403" => "Not permitted",
         "404" => "Not there, or none of the caller's business",
         "409" => "Not as things stand",
+        "410" => "No longer there",
         "422" => "Something in the request is not right",
         "429" => "Too often",
         _ => "Not now",

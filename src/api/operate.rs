@@ -8,19 +8,25 @@ use serde::Serialize;
 use super::once;
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
-use crate::{accounts, limits, review};
+use crate::{accounts, limits, mail, review};
 
 /// How long a check of the database may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions.
+/// How long mails are kept that nobody could deliver, in seconds: thirty days.
+const DEAD_MAILS: i64 = 30 * 86_400;
+
+/// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions, links
+/// that no longer work, mails that nobody could deliver.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
     let mut conn = state.db.acquire().await?;
     let buckets = limits::sweep(&mut conn, now).await?;
     let answers = once::sweep(&mut conn, now).await?;
     let sessions = accounts::sweep_sessions(&mut conn, now).await?;
-    tracing::debug!(buckets, answers, sessions, "swept");
+    let links = accounts::sweep_links(&mut conn, now).await?;
+    let mails = mail::sweep(&mut conn, now.minus_seconds(DEAD_MAILS)).await?;
+    tracing::debug!(buckets, answers, sessions, links, mails, "swept");
     Ok(())
 }
 
@@ -72,23 +78,35 @@ pub async fn metrics(state: web::Data<AppState>, req: HttpRequest) -> ApiResult<
     #[expect(clippy::cast_precision_loss, reason = "memory is smaller than 2^52 bytes")]
     metrics::gauge!("gavel_learner_cache_bytes").set(state.scorers.bytes() as f64);
     let (sets, bytes) = state.rules.kept().await;
+    let (hits, misses) = state.shelf.counts();
+    metrics::counter!("gavel_page_hits_total").absolute(hits);
+    metrics::counter!("gavel_page_misses_total").absolute(misses);
+    let pages = state.shelf.bytes().await;
     #[expect(clippy::cast_precision_loss, reason = "a machine has less than 2^52 bytes")]
     for (name, value) in [
         ("gavel_rule_sets", sets),
         ("gavel_rule_sets_bytes", bytes),
         ("gavel_rule_sets_bytes_max", state.rules.max_bytes()),
+        ("gavel_page_bytes", pages),
+        ("gavel_page_bytes_max", state.shelf.max_bytes()),
     ] {
         metrics::gauge!(name).set(value as f64);
     }
     let depth = tokio::time::timeout(CHECK_TIMEOUT, async {
         let mut conn = state.db.acquire().await?;
-        review::depth(&mut conn).await
+        Ok::<_, sqlx::Error>((review::depth(&mut conn).await?, mail::depths(&mut conn).await?))
     });
     let up = match depth.await {
-        Ok(Ok(depths)) => {
+        Ok(Ok((depths, mails))) => {
+            #[expect(clippy::cast_precision_loss, reason = "a queue is shorter than 2^52 items")]
+            let gauge =
+                |name: &'static str, site: String, depth: i64| metrics::gauge!(name, "site" => site).set(depth as f64);
             for (site, depth) in depths {
-                #[expect(clippy::cast_precision_loss, reason = "a queue is shorter than 2^52 items")]
-                metrics::gauge!("gavel_review_queue_depth", "site" => site).set(depth as f64);
+                gauge("gavel_review_queue_depth", site, depth);
+            }
+            for (site, waiting, dead) in mails {
+                gauge("gavel_mails_waiting", site.clone(), waiting);
+                gauge("gavel_mails_dead", site, dead);
             }
             1.0
         }

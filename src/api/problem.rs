@@ -183,6 +183,23 @@ impl Problem {
         &self.0.errors
     }
 
+    /// The same, for another request that waited for the same thing.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let inner = &self.0;
+        Self(Box::new(Inner {
+            kind: inner.kind,
+            detail: inner.detail.clone(),
+            errors: inner.errors.clone(),
+            present: inner.present.clone(),
+            retry_after: inner.retry_after,
+            limit: inner.limit.clone(),
+            allow: inner.allow.clone(),
+            source: inner.source.as_ref().map(|source| anyhow::anyhow!("{source:#}")),
+            request_id: String::new(),
+        }))
+    }
+
     /// The same, of the request of this id, for an answer that no middleware finishes.
     #[must_use]
     pub fn of_request(mut self, request_id: String) -> Self {

@@ -9,7 +9,7 @@ use super::problem::{ApiResult, Problem};
 use super::state::AppState;
 use crate::accounts::{self, Moderator, Role};
 use crate::comments::{self, Status};
-use crate::flags::{self, FlagOutcome};
+use crate::flags::{self, Outcomes};
 use crate::ids::AccountId;
 use crate::time::Timestamp;
 
@@ -60,18 +60,6 @@ struct Standings {
     deleted: i64,
 }
 
-/// How flags were decided.
-#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
-#[schema(as = FlagOutcomes)]
-struct Outcomes {
-    /// Nobody has looked.
-    open: i64,
-    /// A moderator agreed.
-    upheld: i64,
-    /// A moderator did not.
-    dismissed: i64,
-}
-
 /// Accounts that wrote from networks from which this one wrote. An office, a school or a mobile carrier is one network.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct SameNetwork {
@@ -107,20 +95,6 @@ impl Standings {
                 Status::Held => all.held = count,
                 Status::Rejected => all.rejected = count,
                 Status::Deleted => all.deleted = count,
-            }
-        }
-        all
-    }
-}
-
-impl Outcomes {
-    fn of(counts: Vec<(FlagOutcome, i64)>) -> Self {
-        let mut all = Self::default();
-        for (outcome, count) in counts {
-            match outcome {
-                FlagOutcome::Open => all.open = count,
-                FlagOutcome::Upheld => all.upheld = count,
-                FlagOutcome::Dismissed => all.dismissed = count,
             }
         }
         all
@@ -168,8 +142,8 @@ pub async fn show(
     let history = Record {
         latest: LATEST,
         comments: Standings::of(comments::statuses(&mut conn, &moderator, id, LATEST).await?),
-        flags_received: Outcomes::of(flags::received(&mut conn, &moderator, id, LATEST).await?),
-        flags_made: Outcomes::of(flags::made(&mut conn, &moderator, id, LATEST).await?),
+        flags_received: flags::received(&mut conn, &moderator, id, LATEST).await?,
+        flags_made: flags::made(&mut conn, &moderator, id, LATEST).await?,
     };
     let same_network = same_network(&mut conn, &moderator, id, now).await?;
     Ok(web::Json(Profile { person, history, same_network }))

@@ -3,11 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{PageBody, public};
+use super::answer::PageBody;
 use super::articles::{ArticleView, view, view_of_new};
 use super::extract::{PageQuery, Query, word};
 use super::guard::Site;
 use super::problem::{ApiResult, Problem};
+use super::shelf::Finished;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::articles::{self, ArticleKey};
@@ -79,21 +80,24 @@ pub async fn list(
     let include: Option<Include> = word("include", query.include.as_ref())?;
     let list = list_of(sort);
     let (size, cursor) = PageQuery { limit: query.limit, cursor: query.cursor }.page(list)?;
-    let now = state.now();
-    let mut conn = state.conn().await?;
-    let Some(article) = articles::find(&mut conn, site.id, &key).await? else {
-        if include.is_none() || !site.settings.comments.first_post_makes_article {
-            return Err(Problem::not_found());
-        }
-        let article = Some(view_of_new(key, &site, now));
-        return public(&req, &CommentsPage { article, items: Vec::new(), next_cursor: None });
-    };
-    let page = comments::page(&mut conn, site.id, article.id, sort, cursor, size).await?;
-    drop(conn);
-    let page = page.map(|(top, replies)| CommentView::thread(top, replies, &key));
-    let PageBody { items, next_cursor } = PageBody::new(page, list);
-    let article = include.map(|Include::Article| view(article, &site, now));
-    public(&req, &CommentsPage { article, items, next_cursor })
+    let finish = Box::pin(async {
+        let now = state.now();
+        let mut conn = state.conn().await?;
+        let Some(article) = articles::find(&mut conn, site.id, &key).await? else {
+            if include.is_none() || !site.settings.comments.first_post_makes_article {
+                return Err(Problem::not_found());
+            }
+            let article = Some(view_of_new(key, &site, &state, now));
+            return Finished::new(None, &CommentsPage { article, items: Vec::new(), next_cursor: None });
+        };
+        let page = comments::page(&mut conn, site.id, article.id, sort, cursor, size).await?;
+        drop(conn);
+        let page = page.map(|(top, replies)| CommentView::thread(top, replies, &key));
+        let PageBody { items, next_cursor } = PageBody::new(page, list);
+        let article = include.map(|Include::Article| view(article, &site, &state, now));
+        Finished::new(Some(key), &CommentsPage { article, items, next_cursor })
+    });
+    state.shelf.answer(&req, &site, finish).await
 }
 
 /// The direct replies to a comment, oldest first.
@@ -109,11 +113,15 @@ pub async fn replies(
 ) -> ApiResult<HttpResponse> {
     let (_, comment) = path.into_inner();
     let (size, cursor) = query.page(List::Replies)?;
-    let mut conn = state.conn().await?;
-    let (_, key) = comments::visible(&mut conn, site.id, comment).await?.ok_or_else(Problem::not_found)?;
-    let page = comments::replies(&mut conn, site.id, comment, cursor, size).await?;
-    drop(conn);
-    public(&req, &PageBody::new(page.map(|reply| CommentView::public(reply, &key)), List::Replies))
+    let finish = Box::pin(async {
+        let mut conn = state.conn().await?;
+        let (_, key) = comments::visible(&mut conn, site.id, comment).await?.ok_or_else(Problem::not_found)?;
+        let page = comments::replies(&mut conn, site.id, comment, cursor, size).await?;
+        drop(conn);
+        let page = PageBody::new(page.map(|reply| CommentView::public(reply, &key)), List::Replies);
+        Finished::new(Some(key), &page)
+    });
+    state.shelf.answer(&req, &site, finish).await
 }
 
 /// One comment with those above it: the permalink.
@@ -127,11 +135,15 @@ pub async fn show(
     req: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let (_, comment) = path.into_inner();
-    let mut conn = state.conn().await?;
-    let (_, key) = comments::visible(&mut conn, site.id, comment).await?.ok_or_else(Problem::not_found)?;
-    let mut line = comments::ancestors(&mut conn, site.id, comment).await?;
-    drop(conn);
-    let own = line.pop().ok_or_else(Problem::not_found)?;
-    let above = line.into_iter().map(|above| CommentView::public(above, &key)).collect();
-    public(&req, &CommentView { ancestors: Some(above), ..CommentView::public(own, &key) })
+    let finish = Box::pin(async {
+        let mut conn = state.conn().await?;
+        let (_, key) = comments::visible(&mut conn, site.id, comment).await?.ok_or_else(Problem::not_found)?;
+        let mut line = comments::ancestors(&mut conn, site.id, comment).await?;
+        drop(conn);
+        let own = line.pop().ok_or_else(Problem::not_found)?;
+        let above = line.into_iter().map(|above| CommentView::public(above, &key)).collect();
+        let view = CommentView { ancestors: Some(above), ..CommentView::public(own, &key) };
+        Finished::new(Some(key), &view)
+    });
+    state.shelf.answer(&req, &site, finish).await
 }

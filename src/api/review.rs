@@ -11,6 +11,7 @@ use super::answer::PageBody;
 use super::extract::{PageQuery, Query, word};
 use super::people::{Person, people};
 use super::problem::{ApiResult, Problem};
+use super::queue_filter::QueuePartQuery;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::Moderator;
@@ -19,7 +20,7 @@ use crate::comments::{self, Comment, Reason};
 use crate::flags::{self, Tally};
 use crate::ids::{AccountId, ArticleId, CommentId};
 use crate::page::List;
-use crate::review::{self, Claim, HistoryItem, Item, Parts, Queue, QueueFilter, QueueSort};
+use crate::review::{self, Claim, Counts, HistoryItem, Item, Parts, QueueSort};
 use crate::time::Timestamp;
 
 /// A comment in the queue, with what is needed to decide.
@@ -40,7 +41,7 @@ pub struct ReviewItem {
     pub verdict: Option<Value>,
     /// Its points, from 0 to 100; null where it never was in the queue.
     pub priority: Option<f64>,
-    /// 0 for danger to life, 2 for the rest.
+    /// 0 for danger to life, 1 for what was left to admins, 2 for the rest.
     pub tier: Option<i16>,
     /// What the points are made of.
     pub parts: Option<Parts>,
@@ -148,19 +149,10 @@ impl ReviewItem {
     }
 }
 
-/// What to show of the queue.
+/// In which order to show the queue.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct QueueQuery {
-    /// A part of it.
-    #[param(value_type = Option<Queue>)]
-    queue: Option<String>,
-    /// Of one section.
-    section: Option<String>,
-    /// Under one article, by its key.
-    article: Option<String>,
-    /// For one reason, by its code: `rule`, `premoderation`, `spam`, …
-    reason: Option<String>,
     /// The order.
     #[param(value_type = Option<QueueSort>)]
     sort: Option<String>,
@@ -172,38 +164,34 @@ pub struct QueueQuery {
 }
 
 /// The queue, the most urgent first.
-#[utoipa::path(get, path = "/sites/{site}/review", tag = "moderators", params(("site" = String, Path), QueueQuery),
+#[utoipa::path(get, path = "/sites/{site}/review", tag = "moderators", params(("site" = String, Path), QueuePartQuery, QueueQuery),
     responses((status = 200, body = PageBody<ReviewItem>), (status = 401), (status = 403), (status = 422)))]
 pub async fn queue(
     state: web::Data<AppState>,
     moderator: Moderator,
+    Query(part): Query<QueuePartQuery>,
     Query(query): Query<QueueQuery>,
 ) -> ApiResult<web::Json<PageBody<ReviewItem>>> {
     let now = state.now();
     let sort: QueueSort = word("sort", query.sort.as_ref())?.unwrap_or_default();
     let list = if sort == QueueSort::Priority { List::Queue } else { List::QueueOldest };
     let (size, cursor) = PageQuery { limit: query.limit, cursor: query.cursor }.page(list)?;
+    let part = part.read()?;
     let mut conn = state.conn().await?;
-    let article = match query.article {
-        None => None,
-        Some(key) => {
-            let key =
-                ArticleKey::try_from(key).map_err(|error| Problem::field("article", "invalid", error.to_string()))?;
-            match articles::find(&mut conn, moderator.site(), &key).await? {
-                Some(article) => Some(article.id),
-                None => return Ok(web::Json(PageBody { items: Vec::new(), next_cursor: None })),
-            }
-        }
-    };
-    let filter = QueueFilter {
-        queue: word("queue", query.queue.as_ref())?.unwrap_or_default(),
-        section: query.section,
-        article,
-        reason: query.reason,
+    let Some(filter) = part.find(&mut conn, &moderator).await? else {
+        return Ok(web::Json(PageBody { items: Vec::new(), next_cursor: None }));
     };
     let page = review::queue(&mut conn, &moderator, &filter, sort, cursor, size, now).await?;
     let next_cursor = page.next.map(|cursor| cursor.encode(list));
     Ok(web::Json(PageBody { items: item_views(&mut conn, &moderator, page.items, now).await?, next_cursor }))
+}
+
+/// How much waits, and for what, over the ten thousand most urgent items.
+#[utoipa::path(get, path = "/sites/{site}/review/counts", tag = "moderators", params(("site" = String, Path)),
+    responses((status = 200, body = Counts), (status = 401), (status = 403)))]
+pub async fn counts(state: web::Data<AppState>, moderator: Moderator) -> ApiResult<web::Json<Counts>> {
+    let mut conn = state.conn().await?;
+    Ok(web::Json(review::counts(&mut conn, &moderator, state.now()).await?))
 }
 
 /// One comment with what is needed to decide about it, whatever its state.

@@ -10,12 +10,14 @@ use sqlx::{Postgres, Transaction};
 use super::copies::Copies;
 use super::metrics::Metrics;
 use super::once::OnceSecret;
-use super::problem::{ApiResult, Problem};
+use super::problem::{ApiResult, Problem, kind};
+use super::shelf::Shelf;
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
+use crate::mail::Mailer;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::time::{Clock, Timestamp};
@@ -30,6 +32,8 @@ pub struct AppState {
     pub clock: Clock,
     /// Sites at hand.
     pub sites: SiteCache,
+    /// Public answers at hand.
+    pub shelf: Shelf,
     /// Compiled rules at hand.
     pub rules: RuleCache,
     /// Learned models at hand.
@@ -46,6 +50,8 @@ pub struct AppState {
     pub limits: bool,
     /// Calls the worker of this node.
     pub jobs: Bell,
+    /// Where letters are posted; none where no mail is sent.
+    pub mail: Option<Mailer>,
     /// Hashes idempotency keys and what was sent with them.
     pub once: OnceSecret,
     /// Requests under way that have an idempotency key.
@@ -74,6 +80,18 @@ impl AppState {
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.trusted_proxies.iter().any(|network| network.contains(&address))
+    }
+
+    /// Where letters are posted, for what cannot be done without mail.
+    pub fn mailer(&self) -> ApiResult<&Mailer> {
+        self.mail.as_ref().ok_or_else(|| Problem::new(&kind::MAIL_OFF))
+    }
+
+    /// Tells the worker that letters were posted and committed.
+    pub fn ring_mail(&self) {
+        if let Some(mailer) = &self.mail {
+            mailer.ring();
+        }
     }
 
     /// Takes one request out of every bucket, or refuses it.

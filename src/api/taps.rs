@@ -10,6 +10,7 @@ use validator::Validate;
 use super::extract::{By, Limit};
 use super::guard::{Client, Site};
 use super::problem::{ApiResult, Problem};
+use super::shelf::Change;
 use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{self, Reader};
@@ -84,6 +85,7 @@ pub async fn react(
     site: Site,
     client: Client,
     path: web::Path<(String, CommentId)>,
+    change: Change,
     By { by: reader, body, .. }: By<Reader, NewReaction>,
 ) -> ApiResult<web::Json<Reactions>> {
     let (_, comment) = path.into_inner();
@@ -91,7 +93,8 @@ pub async fn react(
     let buckets = intake::buckets(Act::React, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
     let mut tx = state.begin().await?;
-    let reactions = intake::react(&mut tx, &site.0, &reader, comment, &body.kind, now).await?;
+    let (reactions, article) = intake::react(&mut tx, &site.0, &reader, comment, &body.kind, now).await?;
+    change.addition(article);
     tx.commit().await?;
     Ok(web::Json(Reactions { reactions }))
 }
@@ -104,10 +107,12 @@ pub async fn unreact(
     state: web::Data<AppState>,
     reader: Reader,
     path: web::Path<(String, CommentId)>,
+    change: Change,
 ) -> ApiResult<web::Json<Reactions>> {
     let (_, comment) = path.into_inner();
     let mut tx = state.begin().await?;
-    let reactions = intake::unreact(&mut tx, &reader, comment).await?;
+    let (reactions, article) = intake::unreact(&mut tx, &reader, comment).await?;
+    change.addition(article);
     tx.commit().await?;
     Ok(web::Json(Reactions { reactions }))
 }
@@ -146,6 +151,7 @@ pub async fn flag(
     site: Site,
     client: Client,
     path: web::Path<(String, CommentId)>,
+    change: Change,
     By { by: reader, body, .. }: By<Reader, NewFlag>,
 ) -> ApiResult<HttpResponse> {
     let (_, comment) = path.into_inner();
@@ -156,6 +162,11 @@ pub async fn flag(
     let mut tx = state.begin().await?;
     let flag = (body.reason, body.detail.as_deref());
     let flagged = intake::flag(&mut tx, &site.0, (&reader, &rules), comment, flag, now).await?;
+    if flagged.hidden {
+        change.article(flagged.article);
+    } else {
+        change.addition(flagged.article);
+    }
     tx.commit().await?;
     state.watch.judged(flagged.judged);
     let mut answer = if flagged.first { HttpResponse::Created() } else { HttpResponse::Ok() };

@@ -4,7 +4,7 @@ mod store;
 
 use serde::{Deserialize, Serialize};
 
-pub use store::{count, count_published, create_on_first_post, find, find_many, put, slow_down};
+pub use store::{count, count_published, create_on_first_post, find, find_many, put, sections, slow_down};
 
 use crate::events::Event;
 use crate::ids::ArticleId;

@@ -212,3 +212,31 @@ pub async fn slow_down(
     }
     Ok(())
 }
+
+/// How many sections are told at the most.
+const MAX_SECTIONS: i64 = 500;
+
+/// The sections that the site's articles name, each with how many do. One look into the index for each, however many
+/// articles there are.
+pub async fn sections(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Vec<(String, u64)>> {
+    let rows = sqlx::query!(
+        r#"with recursive known as (
+               (select section from articles where site_id = $1 and section is not null order by section limit 1)
+               union all
+               select (select a.section from articles a
+                       where a.site_id = $1 and a.section is not null and a.section > known.section
+                       order by a.section limit 1)
+               from known where known.section is not null
+           ), named as (
+               select section from known where section is not null limit $2
+           )
+           select section as "section!",
+                  (select count(*) from articles a where a.site_id = $1 and a.section = named.section) as "articles!"
+           from named"#,
+        site as _,
+        MAX_SECTIONS,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.section, u64::try_from(row.articles).unwrap_or(0))).collect())
+}

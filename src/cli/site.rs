@@ -5,7 +5,7 @@ use crate::events::{self, Actor};
 use crate::rules;
 use crate::server::config::Config;
 use crate::server::database;
-use crate::sites::{self, Origin, Site, SiteCreated, Slug};
+use crate::sites::{self, Origin, Site, SiteCreated, SiteName, Slug};
 use crate::time::{Clock, Timestamp};
 
 /// What can be done with sites.
@@ -45,11 +45,8 @@ async fn create(site: Create, pool: &sqlx::PgPool) -> Result<(), CliError> {
     let slug: Slug = site.slug.parse().map_err(|error| usage(&error))?;
     let origins: Result<Vec<Origin>, _> = site.origins.iter().map(|origin| origin.parse()).collect();
     let origins = origins.map_err(|error| usage(&error))?;
-    let name = site.name.trim();
-    if name.is_empty() || name.chars().count() > 200 {
-        return Err(usage(&"a site's name has from 1 to 200 characters"));
-    }
-    let made = add(pool, &slug, name, &origins, Clock::system().now()).await.map_err(anyhow::Error::from)?;
+    let name = SiteName::try_from(site.name).map_err(|error| usage(&error))?;
+    let made = add(pool, &slug, name.as_ref(), &origins, Clock::system().now()).await.map_err(anyhow::Error::from)?;
     if made.is_none() {
         return Err(CliError::Exists(format!("the site {slug} exists already")));
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 pub use body::{CommentBody, CommentBodyError};
 pub use status::{Action, Status, TransitionError};
+pub use store::around::{Conversation, Heat, conversation, heat, near};
 pub use store::change::{NewText, close_thread, is_closed, lock, revise, set_featured, set_flags, set_status};
 pub use store::react::{react, unreact};
 pub use store::read::{ancestors, page, replies, visible};
@@ -20,7 +21,7 @@ pub use store::viewer::{own_comments, own_reactions};
 
 use crate::accounts::Role;
 use crate::articles::ArticleKey;
-use crate::ids::{AccountId, ArticleId, CommentId};
+use crate::ids::{AccountId, ArticleId, CommentId, RuleId};
 use crate::time::Timestamp;
 
 /// How deep replies may stand below a top-level comment.
@@ -167,6 +168,9 @@ pub struct Reason {
     pub code: String,
     /// For people.
     pub message: String,
+    /// The rule that gives it, for staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
 }
 
 impl Reason {
@@ -175,6 +179,12 @@ impl Reason {
 
     /// A reason of this code and sentence.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into() }
+        Self { code: code.to_owned(), message: message.into(), rule: None }
+    }
+
+    /// The same reason, given by this rule.
+    #[must_use]
+    pub fn by_rule(self, rule: RuleId) -> Self {
+        Self { rule: Some(rule), ..self }
     }
 }

@@ -1,6 +1,9 @@
 //! What happened, recorded in the transaction in which it happened: the audit record and the outbox in one.
 
+mod audit;
 pub mod follow;
+
+pub use audit::{AuditEntry, AuditFilter, audit};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -152,5 +155,20 @@ pub async fn of_comment(conn: &mut PgConnection, site: SiteId, comment: CommentI
         comment as _,
     )
     .fetch_all(conn)
+    .await
+}
+
+/// When the first thing happened on the site at or after `from`; without it, ever.
+pub async fn first_since(
+    conn: &mut PgConnection,
+    site: SiteId,
+    from: Option<Timestamp>,
+) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar!(
+        "select at from events where site_id = $1 and id >= $2 order by id limit 1",
+        site as _,
+        from.map_or(EventId::MIN, EventId::floor) as _,
+    )
+    .fetch_optional(conn)
     .await
 }

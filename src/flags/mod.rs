@@ -4,7 +4,9 @@ mod store;
 
 use serde::{Deserialize, Serialize};
 
-pub use store::{Tally, accuracy, find, made, open, own, put, received, reopen, settle, tallies, tally, withdraw};
+pub use store::{
+    Outcomes, Tally, accuracy, find, made, open, own, put, received, reopen, settle, tallies, tally, withdraw,
+};
 
 use crate::events::Event;
 use crate::ids::{AccountId, CommentId};

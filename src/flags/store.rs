@@ -204,44 +204,58 @@ pub async fn own(
     Ok(rows.into_iter().map(|row| (row.comment_id, row.reason)).collect())
 }
 
-/// How the flags on an account's `latest` comments were decided.
+/// Flags by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = FlagOutcomes)]
+pub struct Outcomes {
+    /// Nobody has decided yet.
+    pub open: i64,
+    /// A moderator agreed.
+    pub upheld: i64,
+    /// A moderator did not agree.
+    pub dismissed: i64,
+}
+
+/// The flags on an account's `latest` comments, by what became of them.
 pub async fn received(
     conn: &mut PgConnection,
     moderator: &Moderator,
     account: AccountId,
     latest: i64,
-) -> sqlx::Result<Vec<(FlagOutcome, i64)>> {
-    let rows = sqlx::query!(
-        r#"select f.outcome as "outcome: FlagOutcome", count(*) as "count!"
+) -> sqlx::Result<Outcomes> {
+    sqlx::query_as!(
+        Outcomes,
+        r#"select count(*) filter (where f.outcome = 'open') as "open!",
+                  count(*) filter (where f.outcome = 'upheld') as "upheld!",
+                  count(*) filter (where f.outcome = 'dismissed') as "dismissed!"
            from (select id from comments where site_id = $1 and author_id = $2 order by id desc limit $3) c
-           cross join lateral (select outcome from flags where site_id = $1 and comment_id = c.id offset 0) f
-           group by f.outcome"#,
+           cross join lateral (select outcome from flags where site_id = $1 and comment_id = c.id offset 0) f"#,
         moderator.site() as _,
         account as _,
         latest,
     )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.outcome, row.count)).collect())
+    .fetch_one(conn)
+    .await
 }
 
-/// How the flags that an account made on the `latest` comments that it flagged were decided.
+/// The flags that an account made on the `latest` comments that it flagged, by what became of them.
 pub async fn made(
     conn: &mut PgConnection,
     moderator: &Moderator,
     account: AccountId,
     latest: i64,
-) -> sqlx::Result<Vec<(FlagOutcome, i64)>> {
-    let rows = sqlx::query!(
-        r#"select outcome as "outcome: FlagOutcome", count(*) as "count!"
+) -> sqlx::Result<Outcomes> {
+    sqlx::query_as!(
+        Outcomes,
+        r#"select count(*) filter (where outcome = 'open') as "open!",
+                  count(*) filter (where outcome = 'upheld') as "upheld!",
+                  count(*) filter (where outcome = 'dismissed') as "dismissed!"
            from (select outcome from flags where site_id = $1 and account_id = $2
-                 order by comment_id desc limit $3) latest
-           group by outcome"#,
+                 order by comment_id desc limit $3) own"#,
         moderator.site() as _,
         account as _,
         latest,
     )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.outcome, row.count)).collect())
+    .fetch_one(conn)
+    .await
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use crate::accounts::Reader;
+use crate::articles::ArticleKey;
 use crate::comments::{self, Status};
 use crate::events::{self, Event};
 use crate::ids::CommentId;
@@ -40,13 +41,13 @@ impl Event for CommentDeleted {
     }
 }
 
-/// Deletes the reader's own comment. Where replies stand below it, a tombstone stays.
+/// Deletes the reader's own comment. Where replies stand below it, a tombstone stays. Answers the article it stood under.
 pub async fn delete(
     conn: &mut PgConnection,
     reader: &Reader,
     comment: CommentId,
     now: Timestamp,
-) -> Result<(), DeleteError> {
+) -> Result<ArticleKey, DeleteError> {
     let site = reader.site();
     let mut comment = comments::lock(conn, site, comment).await?.ok_or(DeleteError::NotFound)?;
     if comment.status == Status::Deleted {
@@ -61,5 +62,5 @@ pub async fn delete(
     review::close(conn, site, comment.id).await?;
     let event = CommentDeleted { comment: comment.id, from, to: Status::Deleted };
     events::record(conn, site, reader.actor(), &event, now).await?;
-    Ok(())
+    Ok(comment.article_key)
 }

@@ -76,6 +76,7 @@ fn author(setting: &Setting<'_>, now: Timestamp) -> AuthorFacts {
         approved: Some(account.published.into()),
         rejected: Some(account.rejected.into()),
         trust: Some(account.trust(now).into()),
+        email_verified: account.email_verified,
         email_domain: Some(account.email_domain.to_lowercase()),
         ..AuthorFacts::default()
     }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::queue::{self, Queued};
 use super::{Suspended, may_write, on_flag};
 use crate::accounts::{self, Reader};
-use crate::articles;
+use crate::articles::{self, ArticleKey};
 use crate::comments::{self, Comment, Reason, Status};
 use crate::events::{self, Actor, Event};
 use crate::flags::{self, CommentFlagged, FlagReason, FlagWithdrawn, Tally, weight};
@@ -53,6 +53,10 @@ impl Event for CommentHidden {
 pub struct Flagged {
     /// Whether the reader had no flag on the comment before.
     pub first: bool,
+    /// The article that the comment stands under.
+    pub article: ArticleKey,
+    /// Whether readers no longer see the comment.
+    pub hidden: bool,
     /// What is to be watched once the flag is committed, where rules run on flags.
     pub judged: Option<Judged>,
 }
@@ -82,7 +86,8 @@ pub async fn flag(
         events::record(conn, site.id, reader.actor(), &event, now).await?;
     }
     let judged = settle_count(conn, site, &mut comment, Some(rules), now).await?;
-    Ok(Flagged { first: before.is_none(), judged })
+    let hidden = comment.status != Status::Published;
+    Ok(Flagged { first: before.is_none(), article: comment.article_key, hidden, judged })
 }
 
 /// Takes the reader's flag back, unless a moderator has settled it. Without one it changes nothing.

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::{Suspended, may_write};
 use crate::accounts::Reader;
+use crate::articles::ArticleKey;
 use crate::comments;
 use crate::ids::CommentId;
 use crate::sites::Site;
@@ -27,7 +28,7 @@ pub enum ReactError {
     Database(#[from] sqlx::Error),
 }
 
-/// Sets the reader's one reaction to a comment. Answers all counts.
+/// Sets the reader's one reaction to a comment. Answers all counts, and the article's key.
 pub async fn react(
     conn: &mut PgConnection,
     site: &Site,
@@ -35,7 +36,7 @@ pub async fn react(
     comment: CommentId,
     kind: &str,
     now: Timestamp,
-) -> Result<Value, ReactError> {
+) -> Result<(Value, ArticleKey), ReactError> {
     may_write(&reader.account().standing)?;
     if !site.settings.reactions.kinds.iter().any(|offered| offered == kind) {
         return Err(ReactError::UnknownKind);
@@ -43,7 +44,11 @@ pub async fn react(
     comments::react(conn, reader, comment, kind, now).await?.ok_or(ReactError::NotFound)
 }
 
-/// Takes the reader's reaction back; without one it changes nothing. Answers all counts.
-pub async fn unreact(conn: &mut PgConnection, reader: &Reader, comment: CommentId) -> Result<Value, ReactError> {
+/// Takes the reader's reaction back; without one it changes nothing. Answers all counts, and the article's key.
+pub async fn unreact(
+    conn: &mut PgConnection,
+    reader: &Reader,
+    comment: CommentId,
+) -> Result<(Value, ArticleKey), ReactError> {
     comments::unreact(conn, reader, comment).await?.ok_or(ReactError::NotFound)
 }

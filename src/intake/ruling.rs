@@ -1,6 +1,7 @@
 //! From a verdict to a status: what becomes of a text, why, and whether a person must look. Pure.
 
 use crate::comments::{Reason, Status};
+use crate::rules::verdict::RuleVerdict;
 use crate::rules::{Action, Outcome, Verdict};
 
 /// What counts beside the verdict.
@@ -39,10 +40,10 @@ pub enum Ruling {
 pub fn rule_on(verdict: &Verdict, circumstances: Circumstances) -> Ruling {
     let found: Vec<Reason> =
         verdict.author_reasons().into_iter().map(|reason| Reason::new(reason.code, reason.message)).collect();
-    let by_rules = verdict.deciding().map(|rule| Reason::new("rule", format!("Rule “{}”", rule.name)));
+    let by = |code: &str, rule: &RuleVerdict| Reason::new(code, format!("Rule “{}”", rule.name)).by_rule(rule.id);
+    let by_rules = verdict.deciding().map(|rule| by("rule", rule));
     // Whatever else becomes of it: what a rule flags, a person sees.
-    let flagged =
-        verdict.acting(Action::Flag).map(|rule| Reason::new("flagged_by_rule", format!("Rule “{}”", rule.name)));
+    let flagged = verdict.acting(Action::Flag).map(|rule| by("flagged_by_rule", rule));
     let taken = |status, reasons: Vec<Reason>, review| {
         let reasons = reasons.into_iter().chain(masked(verdict)).collect();
         Ruling::Taken { status, reasons, review }

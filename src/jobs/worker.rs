@@ -26,6 +26,11 @@ impl Bell {
     pub fn ring(&self) {
         self.0.notify_one();
     }
+
+    /// Waits until it rings, or has rung since somebody last waited.
+    pub async fn rung(&self) {
+        self.0.notified().await;
+    }
 }
 
 /// What a worker works with.
@@ -71,7 +76,7 @@ impl Worker {
     async fn idle(&mut self) {
         tokio::select! {
             _ = self.stop.wait_for(|stop| *stop) => (),
-            () = self.bell.0.notified() => (),
+            () = self.bell.rung() => (),
             () = tokio::time::sleep(POLL) => (),
         }
     }

@@ -10,7 +10,7 @@ use crate::accounts::Moderator;
 use crate::comments::{self, Action, Comment, Reason, Status, TransitionError};
 use crate::events::{self, Event};
 use crate::flags::{self, FlagOutcome};
-use crate::ids::{BatchId, CommentId, DecisionId, SiteId};
+use crate::ids::{AccountId, BatchId, CommentId, DecisionId, SiteId};
 use crate::time::Timestamp;
 
 /// What a moderator wants done about a comment.
@@ -43,6 +43,21 @@ pub struct Decided {
     pub settled_flags: u64,
 }
 
+/// Who decided what about a comment, and when.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Decider {
+    /// Who.
+    pub by: AccountId,
+    /// Their name.
+    pub name: String,
+    /// What: `approve`, `reject`, …
+    pub action: String,
+    /// Why, for the record.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Why a decision was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
@@ -57,7 +72,7 @@ pub enum DecideError {
     Claimed(Claim),
     /// A colleague has decided about this text, and nothing is open about it.
     #[error("a colleague has decided it")]
-    AlreadyDecided(Box<Comment>),
+    AlreadyDecided(Box<Comment>, Decider),
     /// The comment does not stand so that it can be done.
     #[error(transparent)]
     Transition(#[from] TransitionError),
@@ -73,7 +88,7 @@ impl DecideError {
             Self::NotFound | Self::Database(_) => None,
             Self::Stale(_) => Some("stale_revision"),
             Self::Claimed(_) => Some("claimed"),
-            Self::AlreadyDecided(_) => Some("already_decided"),
+            Self::AlreadyDecided(..) => Some("already_decided"),
             Self::Transition(TransitionError::Deleted) => Some("deleted"),
             Self::Transition(TransitionError::Unchanged) => Some("unchanged"),
             Self::Transition(TransitionError::NotApplicable) => Some("not_applicable"),
@@ -160,12 +175,12 @@ async fn try_decide(
     }
     apply(conn, moderator, new, &mut comment, after).await?;
     let mut settled_flags = 0;
-    let mut closed_item = false;
+    let mut opened_at = None;
     if new.action.settles() {
         let outcome = if after == Status::Published { FlagOutcome::Dismissed } else { FlagOutcome::Upheld };
         settled_flags = flags::settle(conn, site, comment.id, outcome, moderator.actor(), now).await?;
         comments::set_flags(conn, site, &mut comment, 0, 0.0).await?;
-        closed_item = item::close(conn, site, comment.id).await?;
+        opened_at = item::close(conn, site, comment.id).await?;
     }
 
     let id = DecisionId::new(now);
@@ -183,7 +198,8 @@ async fn try_decide(
         status_after: after,
         reasons_before: Json(reasons_before),
         featured_before,
-        closed_item,
+        closed_item: opened_at.is_some(),
+        opened_at,
         decided_at: now,
     };
     store::add(conn, site, &decision).await?;
@@ -226,7 +242,8 @@ async fn may_decide(
             let last = store::last(conn, moderator.site(), comment.id).await?;
             let by_colleague =
                 last.is_some_and(|last| last.revision == new.revision && last.moderator_id != moderator.id());
-            if by_colleague { Err(DecideError::AlreadyDecided(Box::new(comment.clone()))) } else { Ok(()) }
+            let decider = if by_colleague { store::decider(conn, moderator.site(), comment.id).await? } else { None };
+            decider.map_or(Ok(()), |decider| Err(DecideError::AlreadyDecided(Box::new(comment.clone()), decider)))
         }
         None => Ok(()),
     }

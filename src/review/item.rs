@@ -7,7 +7,7 @@ use super::priority::{Grounds, Parts, Priority};
 use super::store;
 use crate::accounts::Moderator;
 use crate::comments::{Comment, Reason};
-use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
 use crate::time::Timestamp;
 
@@ -40,6 +40,24 @@ pub struct Item {
     pub claim: Option<Claim>,
 }
 
+/// The code of the reason that says that a moderator leaves an item to admins.
+pub(super) const ESCALATED: &str = "escalated";
+
+/// The tier of what was left to admins, unless it stands in a lower one anyway.
+pub(super) const ESCALATED_TIER: i16 = 1;
+
+impl Item {
+    /// That a moderator left it to admins, and why.
+    pub fn escalation(&self) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| reason.code == ESCALATED)
+    }
+
+    /// Where it stands in the queue.
+    pub(super) fn sort_key(&self) -> f64 {
+        Priority { tier: self.tier, total: self.priority, parts: self.parts }.sort_key(self.opened_at)
+    }
+}
+
 /// A lease on a review item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Claim {
@@ -66,6 +84,8 @@ pub enum Queue {
     Appealed,
     /// What was formally notified as illegal.
     Notices,
+    /// What moderators leave to admins.
+    Escalated,
 }
 
 /// The order of the queue.
@@ -90,6 +110,22 @@ pub struct QueueFilter {
     pub article: Option<ArticleId>,
     /// For one reason, by its code.
     pub reason: Option<String>,
+    /// What one rule holds or flags.
+    pub rule: Option<RuleId>,
+    /// By one author.
+    pub author: Option<AccountId>,
+    /// Whether what was left to admins is shown among the rest.
+    pub with_escalated: bool,
+}
+
+impl QueueFilter {
+    /// Whether to show only what was left to admins, or only the rest.
+    pub(super) fn escalated(&self) -> Option<bool> {
+        match self.queue {
+            Queue::Escalated => Some(true),
+            _ => (!self.with_escalated).then_some(false),
+        }
+    }
 }
 
 /// Puts a comment into the queue, or says anew why it is there and how urgent it is. Its row must be locked.
@@ -98,17 +134,23 @@ pub async fn open(
     site: SiteId,
     comment: &Comment,
     section: Option<&str>,
-    reasons: Vec<Reason>,
+    mut reasons: Vec<Reason>,
     grounds: &Grounds,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let before = store::find(conn, site, comment.id, now).await?.filter(|item| item.open);
-    let priority = Priority::of(grounds);
+    let mut priority = Priority::of(grounds);
+    // What was left to admins stays theirs whatever else comes.
+    reasons.retain(|reason| reason.code != ESCALATED);
+    if let Some(escalation) = before.as_ref().and_then(Item::escalation) {
+        reasons.push(escalation.clone());
+        priority.tier = priority.tier.min(ESCALATED_TIER);
+    }
     let item = Item {
         comment: comment.id,
         article: comment.article,
         section: section.map(str::to_owned),
-        flagged: reasons.iter().any(|reason| reason.code != "rule" && reason.code != "premoderation"),
+        flagged: reasons.iter().any(|reason| !matches!(reason.code.as_str(), "rule" | "premoderation" | ESCALATED)),
         held: comment.status == crate::comments::Status::Held,
         reasons,
         tier: priority.tier,
@@ -122,8 +164,31 @@ pub async fn open(
     store::put(conn, site, &item, priority.sort_key(item.opened_at)).await
 }
 
-/// Takes a comment out of the queue. True where it was in it.
-pub async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<bool> {
+/// What waits for a moderator now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Waiting {
+    /// Everything; at most [`Waiting::MOST`], which stands for that many or more.
+    pub all: i64,
+    /// What is not shown until somebody has decided.
+    pub held: i64,
+    /// What readers or rules flagged.
+    pub flagged: i64,
+    /// Since when the one waits that waits longest; null where nothing waits.
+    pub oldest_at: Option<Timestamp>,
+}
+
+impl Waiting {
+    /// Counted up to here: beyond, the figure says enough, and counting would take longer.
+    pub const MOST: i64 = 10_000;
+}
+
+/// How much waits for a moderator.
+pub async fn waiting(conn: &mut PgConnection, moderator: &Moderator) -> sqlx::Result<Waiting> {
+    store::waiting(conn, moderator.site(), Waiting::MOST).await
+}
+
+/// Takes a comment out of the queue. Answers since when it had waited there, where it had.
+pub async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<Option<Timestamp>> {
     store::close(conn, site, comment).await
 }
 

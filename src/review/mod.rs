@@ -1,7 +1,11 @@
 //! What moderators do: a queue of what needs a person, claims on its items, decisions, and the way back.
 
+mod bulk;
 mod claim;
+mod counts;
 mod decide;
+mod desk;
+mod escalate;
 mod history;
 mod item;
 mod lessons;
@@ -9,11 +13,14 @@ mod priority;
 mod store;
 mod undo;
 
+pub use bulk::{MAX_BULK, MAX_COUNT, is_own_batch, select};
 pub use claim::{ClaimError, MAX_CLAIMS, claim, release, renew};
-pub use decide::{DecideError, Decided, NewDecision, decide};
-
+pub use counts::{Counts, counts};
+pub use decide::{DecideError, Decided, Decider, NewDecision, decide};
+pub use desk::{Blur, Desk, SavedQueue, desk, set_desk};
+pub use escalate::{EscalateError, deescalate, escalate};
 pub use history::{HistoryActor, HistoryItem, history};
-pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, close, find, open, queue, reasons};
+pub use item::{Claim, Item, Queue, QueueFilter, QueueSort, Waiting, close, find, open, queue, reasons, waiting};
 pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
 pub use store::{depth, was_decided};

@@ -38,7 +38,7 @@ pub struct Parts {
 /// How urgent an item is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Priority {
-    /// 0 for danger to life, 2 for the rest. A lower tier comes first whatever its points.
+    /// 0 for danger to life, 1 for what was left to admins, 2 for the rest. A lower tier comes first whatever its points.
     pub tier: i16,
     /// From 0 to 100.
     pub total: f64,
@@ -48,6 +48,11 @@ pub struct Priority {
 
 /// The severity from which an item stands in the first tier: somebody may be in danger.
 const DANGER: u8 = 5;
+
+/// The tier of danger to life.
+pub(super) const DANGER_TIER: i16 = 0;
+/// The tier of the rest.
+pub(super) const ORDINARY_TIER: i16 = 2;
 
 /// How far apart the tiers stand: more than points and hours make up in three centuries.
 const TIER: f64 = 1e7;
@@ -67,7 +72,7 @@ impl Priority {
             author: 10.0 * risk,
         };
         let total = parts.severity + parts.flags + parts.model.unwrap_or(0.0) + parts.reach + parts.author;
-        Self { tier: if grounds.severity >= DANGER { 0 } else { 2 }, total, parts }
+        Self { tier: if grounds.severity >= DANGER { DANGER_TIER } else { ORDINARY_TIER }, total, parts }
     }
 
     /// Tier, priority and waiting time as one number: two points an hour come on top, so nothing waits for ever. Because

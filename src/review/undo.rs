@@ -18,7 +18,12 @@ pub struct Undone {
     pub restored: Vec<CommentId>,
     /// The comments to which something happened since, which stay as they are.
     pub kept: Vec<CommentId>,
+    /// Where a long batch goes on; none where all of it was looked at.
+    pub next: Option<DecisionId>,
 }
+
+/// How many decisions one request takes back at most.
+const MAX_UNDO: usize = 500;
 
 /// A moderator took a decision back.
 #[derive(Serialize)]
@@ -38,18 +43,21 @@ impl Event for DecisionUndone {
 }
 
 /// Takes the decisions of a batch back, the last one first: each comment stands as before, its flags and its place in the
-/// queue are open again. One to which something happened since is left alone. None where there is no such batch.
+/// queue are open again. One to which something happened since is left alone. At most [`MAX_UNDO`] at once, those taken
+/// before `below`. None where there is no such batch, or nothing left of it.
 pub async fn undo(
     conn: &mut PgConnection,
     moderator: &Moderator,
     batch: BatchId,
+    below: Option<DecisionId>,
     now: Timestamp,
 ) -> sqlx::Result<Option<Undone>> {
-    let decisions = store::of_batch(conn, moderator.site(), batch).await?;
-    if decisions.is_empty() {
-        return Ok(None);
-    }
-    let mut undone = Undone::default();
+    let below = below.unwrap_or(DecisionId::MAX);
+    let count = i64::try_from(MAX_UNDO).unwrap_or(i64::MAX);
+    let decisions = store::of_batch(conn, moderator.site(), batch, below, count).await?;
+    let Some(last) = decisions.last() else { return Ok(None) };
+    let next = (decisions.len() == MAX_UNDO).then_some(last.id);
+    let mut undone = Undone { next, ..Undone::default() };
     for decision in decisions {
         if take_back(conn, moderator, &decision, now).await? {
             undone.restored.push(decision.comment_id);

@@ -50,6 +50,8 @@ struct RuleSaved<'a> {
     rule: RuleId,
     version: i32,
     document: &'a Value,
+    /// What it was; none of a new rule.
+    before: Option<&'a Value>,
     /// Why a rule that rejects went live without ever having been tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     forced: Option<&'a str>,
@@ -61,11 +63,13 @@ impl Event for RuleSaved<'_> {
 
 /// An admin deleted a rule.
 #[derive(Serialize)]
-struct RuleDeleted {
+struct RuleDeleted<'a> {
     rule: RuleId,
+    /// What it was.
+    before: &'a Value,
 }
 
-impl Event for RuleDeleted {
+impl Event for RuleDeleted<'_> {
     const NAME: &'static str = "rule.deleted";
 }
 
@@ -95,14 +99,14 @@ pub async fn save(
     let site = admin.site();
     // Holds the site's row, so that two saves cannot each compile without the other.
     sites::bump_rules(conn, site).await?;
-    let (id, version, created_at) = match target {
-        Target::New => (RuleId::new(now), 1, now),
+    let (id, version, created_at, was) = match target {
+        Target::New => (RuleId::new(now), 1, now, None),
         Target::Existing(id, seen) => {
             let before = store::find(conn, site, id).await?.ok_or(SaveError::NotFound)?;
             if before.version != seen {
                 return Err(SaveError::Stale(Box::new(before)));
             }
-            (id, before.version + 1, before.created_at)
+            (id, before.version + 1, before.created_at, Some(before.document))
         }
     };
     let lists = store::lists(conn, site).await?;
@@ -127,7 +131,7 @@ pub async fn save(
     rules.push(RuleVersion { id, version, document });
     check(rules, lists, id).await?;
     store::add_version(conn, site, &saved, admin.actor()).await?;
-    let event = RuleSaved { rule: id, version, document: &saved.document, forced };
+    let event = RuleSaved { rule: id, version, document: &saved.document, before: was.as_ref(), forced };
     events::record(conn, site, admin.actor(), &event, now).await?;
     Ok(saved)
 }
@@ -172,10 +176,12 @@ async fn was_tried(
 /// Deletes a rule. Its versions stay, for verdicts name them.
 pub async fn delete(conn: &mut PgConnection, admin: &Admin, rule: RuleId, now: Timestamp) -> Result<(), SaveError> {
     sites::bump_rules(conn, admin.site()).await?;
+    let before = store::find(conn, admin.site(), rule).await?.ok_or(SaveError::NotFound)?;
     if !store::delete(conn, admin.site(), rule, now).await? {
         return Err(SaveError::NotFound);
     }
-    events::record(conn, admin.site(), admin.actor(), &RuleDeleted { rule }, now).await?;
+    let event = RuleDeleted { rule, before: &before.document };
+    events::record(conn, admin.site(), admin.actor(), &event, now).await?;
     Ok(())
 }
 
@@ -193,7 +199,7 @@ pub async fn add_defaults(conn: &mut PgConnection, site: SiteId, now: Timestamp)
             saved_by: None,
         };
         store::add_version(conn, site, &saved, Actor::System).await?;
-        let event = RuleSaved { rule: saved.id, version: 1, document: &saved.document, forced: None };
+        let event = RuleSaved { rule: saved.id, version: 1, document: &saved.document, before: None, forced: None };
         events::record(conn, site, Actor::System, &event, now).await?;
     }
     Ok(())

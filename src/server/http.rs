@@ -19,13 +19,17 @@ use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
-use crate::api::{self, AppState, Copies, Metrics, OnceSecret, finish, request_timed_out, routes};
+use crate::api::{
+    self, AppState, Copies, Metrics, OnceSecret, Shelf, answer_if_ready, finish, request_timed_out, routes,
+};
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
+use crate::mail::{self, Mailer};
 use crate::review;
 use crate::rules::RuleCache;
 use crate::sites::SiteCache;
+use crate::stats;
 use crate::time::Clock;
 use crate::watch::{InForce, Watch};
 use crate::web::{self as pages, Demo, story_routes};
@@ -49,16 +53,22 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// What the reader of the metrics has to show.
     pub metrics_token: Option<SecretString>,
+    /// How mail is sent; none where it is not.
+    pub mail: Option<mail::Settings>,
     /// How much memory learned models may take, in bytes.
     pub learner_bytes: u64,
     /// How many bytes of compiled rules are kept at most.
     pub rule_memory: u64,
+    /// How many bytes of finished answers are kept at most.
+    pub page_memory: u64,
 }
 
 impl Options {
     /// What [`Options::rule_memory`] usually is: room for thousands of sites with the rules that a site starts with, or
     /// for a few with tens of thousands of terms.
     pub const RULE_MEMORY: u64 = 128 << 20;
+    /// What [`Options::page_memory`] usually is: room for a thousand pages and more.
+    pub const PAGE_MEMORY: u64 = 64 << 20;
 }
 
 /// The state that handlers work with, and the worker that watches the rules. Within a runtime.
@@ -66,10 +76,13 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let sites = SiteCache::new(pool.clone());
     let rules = RuleCache::new(pool.clone(), options.rule_memory);
+    // First, so that whatever counts from here on is counted.
+    let metrics = Metrics::new(recorder()?, options.metrics_token);
     Ok(AppState {
         watch: Watch::start(pool.clone(), clock.clone(), InForce { sites: sites.clone(), rules: rules.clone() }),
         sites,
         rules,
+        shelf: Shelf::new(clock.clone(), options.page_memory),
         scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,
         clock,
@@ -78,9 +91,10 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
         jobs: Bell::default(),
+        mail: options.mail.map(Mailer::open).transpose()?,
         once: OnceSecret::new(derive(&options.secret, b"idempotency")?),
         copies: Copies::default(),
-        metrics: Metrics::new(recorder()?, options.metrics_token),
+        metrics,
     })
 }
 
@@ -123,6 +137,7 @@ pub fn serve_with(
             .wrap(from_fn(finish))
             .wrap(from_fn(in_time))
             .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(from_fn(answer_if_ready))
             .configure(|cfg| {
                 if let Some(demo) = &demo {
                     cfg.app_data(demo.clone());
@@ -181,10 +196,18 @@ pub async fn housekeeping(state: AppState) {
     let mut every = tokio::time::interval(Duration::from_mins(10));
     loop {
         every.tick().await;
-        state.metrics.upkeep();
         if let Err(error) = api::sweep(&state).await {
             tracing::warn!(%error, "housekeeping did not finish; it goes on in ten minutes");
         }
+    }
+}
+
+/// Puts measurements together every few seconds: until then, each one takes memory.
+pub async fn upkeep(metrics: Metrics) {
+    let mut every = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        every.tick().await;
+        metrics.upkeep();
     }
 }
 
@@ -196,6 +219,18 @@ pub async fn teaching(state: AppState) {
         every.tick().await;
         if let Err(error) = review::teach(&state.db, state.now()).await {
             tracing::warn!(%error, "the learners did not learn; it is tried again in a second");
+        }
+    }
+}
+
+/// Counts the hours that are over, every minute. Whoever comes first on any node does it.
+pub async fn counting(state: AppState) {
+    let mut every = tokio::time::interval(Duration::from_mins(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = stats::seal(&state.db, state.now()).await {
+            tracing::warn!(%error, "the hours that are over were not counted; it is tried again in a minute");
         }
     }
 }

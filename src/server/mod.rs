@@ -53,13 +53,18 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         limits: config.limits == Limits::On,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics_token: config.metrics_token.clone(),
+        mail: config.mail(address)?,
         learner_bytes: config.learner_bytes,
         rule_memory: config.rule_memory,
+        page_memory: config.page_memory,
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));
+    let upkeep = tokio::spawn(http::upkeep(state.metrics.clone()));
     let teaching = tokio::spawn(http::teaching(state.clone()));
+    let counting = tokio::spawn(http::counting(state.clone()));
     let (stop_jobs, stop) = tokio::sync::watch::channel(false);
+    let mails = tokio::spawn(workers::send_mails(state.clone(), stop.clone()));
     let jobs = tokio::spawn(workers::run(state.clone(), Pace::default(), stop));
     let watch = state.watch.clone();
     let (here, there) = demo.map(|demo| (demo.here, http::serve_story(demo.listener, demo.there))).unzip();
@@ -84,12 +89,15 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         _ = interrupt.recv() => handle.stop(false).await,
     }
     housekeeping.abort();
+    upkeep.abort();
     if let Some(neighbour) = neighbour {
         neighbour.abort();
     }
-    // What was being learned is learned at the next start.
+    // What was being learned or counted is learned or counted at the next start.
     teaching.abort();
+    counting.abort();
     workers::stopped(jobs).await;
+    workers::sent(mails).await;
     // What was answered is still watched, unless the database is away.
     let _ = tokio::time::timeout(WATCH_TIMEOUT, watch.settle()).await;
     Ok(())

@@ -69,6 +69,9 @@ pub struct LimitSettings {
     /// Making an account.
     #[validate(nested)]
     pub sign_up: Limits,
+    /// Mails that somebody asks for; `account` counts those to one address.
+    #[validate(nested)]
+    pub mail: Limits,
 }
 
 impl Default for LimitSettings {
@@ -81,6 +84,7 @@ impl Default for LimitSettings {
             react: limits(Some(Budget::new(300, 600)), Some(Budget::new(3_000, 600)), None, 0.5),
             sign_in: limits(Some(Budget::new(30, 600)), Some(Budget::new(300, 600)), None, 1.0),
             sign_up: limits(None, Some(Budget::new(100, 3_600)), None, 1.0),
+            mail: limits(Some(Budget::new(5, 3_600)), Some(Budget::new(100, 3_600)), None, 1.0),
         }
     }
 }

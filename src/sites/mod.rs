@@ -1,7 +1,9 @@
 //! Sites: one publication's community each, with its origins and its settings.
 
 mod cache;
+mod identity;
 mod limit_settings;
+mod schema;
 mod settings;
 mod store;
 mod time_zone;
@@ -9,12 +11,17 @@ mod time_zone;
 use serde::{Deserialize, Serialize};
 
 pub use cache::SiteCache;
+pub use identity::{Identity, SiteChanged, SiteName, SiteNameError};
 pub use limit_settings::{Budget, LimitSettings, Limits};
+pub use schema::{Change, SettingSchema, SettingType, schema};
 pub use settings::{
     AccountSettings, CommentSettings, FlagSettings, Guests, MEANINGS, ModerationMode, ModerationSettings,
     ReactionSettings, Settings, SignUp,
 };
-pub use store::{bump_rules, create, find, save_settings, set_origins};
+pub use store::{
+    Uncounted, bump_rules, counted_until, create, find, masthead, save_identity, save_settings, set_counted,
+    set_origins, uncounted,
+};
 pub use time_zone::{TimeZone, TimeZoneError};
 
 use crate::events::Event;
@@ -160,8 +167,17 @@ impl Event for SiteCreated<'_> {
 pub struct SettingsChanged<'a> {
     /// The revision that the change made.
     pub revision: i32,
+    /// What was changed, with what stood there before.
+    pub changes: Vec<Change>,
     /// What is in force now.
     pub settings: &'a Settings,
+}
+
+impl<'a> SettingsChanged<'a> {
+    /// The change from `before` to `settings`, which made `revision`.
+    pub fn new(revision: i32, before: &Settings, settings: &'a Settings) -> Self {
+        Self { revision, changes: schema::changes(before, settings), settings }
+    }
 }
 
 impl Event for SettingsChanged<'_> {

@@ -202,6 +202,10 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("limits.react", "Reacting."),
     ("limits.sign_in", "Trying to sign in; `account` counts the tries for one address."),
     ("limits.sign_up", "Making an account."),
+    (
+        "limits.mail",
+        "Mails that people ask for, such as links to a new password; `account` counts those to one address.",
+    ),
     ("accounts.sign_up", "`open`: people make accounts themselves. `closed`: only the operator does."),
     ("accounts.reserved_usernames", "Names that nobody may take."),
 ];

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{Origin, Settings, Site, Slug};
+use super::{Identity, Origin, Settings, Site, Slug};
 use crate::db::violates;
 use crate::ids::SiteId;
 use crate::time::Timestamp;
@@ -66,6 +66,12 @@ pub async fn find(conn: &mut PgConnection, slug: &Slug) -> sqlx::Result<Option<S
     }))
 }
 
+/// How a site is called: its name in URLs, and its name for people.
+pub async fn masthead(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<(Slug, String)>> {
+    let row = sqlx::query!("select slug, name from sites where id = $1", site as _).fetch_optional(conn).await?;
+    Ok(row.map(|row| (row.slug, row.name)))
+}
+
 /// Replaces the origins of a site's pages.
 pub async fn set_origins(conn: &mut PgConnection, slug: &Slug, origins: &[Origin]) -> sqlx::Result<()> {
     sqlx::query!("update sites set origins = $2 where slug = $1", slug as _, origins as _).execute(conn).await?;
@@ -91,8 +97,73 @@ pub async fn save_settings(
     .await
 }
 
+/// Gives the site another name and other origins if its settings still are at revision `seen`, which they share; answers
+/// the new revision, or none where they are not.
+pub async fn save_identity(
+    conn: &mut PgConnection,
+    site: SiteId,
+    seen: i32,
+    identity: &Identity,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "update sites set name = $3, origins = $4, settings_revision = settings_revision + 1
+         where id = $1 and settings_revision = $2
+         returning settings_revision",
+        site as _,
+        seen,
+        identity.name.as_ref(),
+        identity.origins.as_slice() as _,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 /// Notes that the site's rules or phrase lists changed.
 pub async fn bump_rules(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<()> {
     sqlx::query!("update sites set rules_revision = rules_revision + 1 where id = $1", site as _).execute(conn).await?;
     Ok(())
+}
+
+/// A site with hours that are over and not counted yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Uncounted {
+    /// The site.
+    pub id: SiteId,
+    /// All hours before this one are counted; none: not one is.
+    pub counted_until: Option<Timestamp>,
+}
+
+/// Sites whose hours before `until` are not all counted, at most `limit`.
+pub async fn uncounted(conn: &mut PgConnection, until: Timestamp, limit: i64) -> sqlx::Result<Vec<Uncounted>> {
+    sqlx::query_as!(
+        Uncounted,
+        "select id, counted_until from sites where counted_until is null or counted_until < $1 limit $2",
+        until as _,
+        limit,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Up to where the site's hours are counted; none: not one is.
+pub async fn counted_until(conn: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar!("select counted_until from sites where id = $1", site as _).fetch_one(conn).await
+}
+
+/// Notes up to where the site's hours are counted. False where somebody was quicker and it no longer is `seen`.
+pub async fn set_counted(
+    conn: &mut PgConnection,
+    site: SiteId,
+    seen: Option<Timestamp>,
+    until: Timestamp,
+) -> sqlx::Result<bool> {
+    let moved = sqlx::query!(
+        "update sites set counted_until = $3 where id = $1 and counted_until is not distinct from $2",
+        site as _,
+        seen as _,
+        until as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(moved.rows_affected() == 1)
 }

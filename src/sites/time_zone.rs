@@ -1,6 +1,6 @@
 //! The time zone that a site lives in.
 
-use chrono::{DateTime, Datelike as _, Timelike as _, Weekday};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
@@ -22,6 +22,34 @@ impl TimeZone {
         let utc = DateTime::from_timestamp_micros(now.unix_micros()).unwrap_or_default();
         let there = utc.with_timezone(&self.0);
         (there.hour(), there.weekday())
+    }
+
+    /// Its name in the IANA database.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// When the day there began in which `at` lies.
+    pub fn day_of(self, at: Timestamp) -> Timestamp {
+        let utc = DateTime::from_timestamp_micros(at.unix_micros()).unwrap_or_default();
+        self.begin(utc.with_timezone(&self.0).date_naive()).unwrap_or(at)
+    }
+
+    /// When the day there ended in which `at` lies.
+    pub fn day_after(self, at: Timestamp) -> Timestamp {
+        let utc = DateTime::from_timestamp_micros(at.unix_micros()).unwrap_or_default();
+        let next = utc.with_timezone(&self.0).date_naive().succ_opt();
+        next.and_then(|next| self.begin(next)).unwrap_or_else(|| at.plus_seconds(86_400))
+    }
+
+    /// The first moment of a day: midnight, or where clocks are put forward over it, when they are.
+    fn begin(self, day: NaiveDate) -> Option<Timestamp> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let there = self.0.from_local_datetime(&midnight).earliest().or_else(|| {
+            (1..=180)
+                .find_map(|minutes| self.0.from_local_datetime(&(midnight + TimeDelta::minutes(minutes))).earliest())
+        })?;
+        Some(there.to_utc().into())
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use self::routes::{OF_A_SITE, SERVICE, SITE, Things};
 use crate::support::app::{Person, TestApp, created, id, json_of};
+use crate::support::mail::mail_to_the_log;
 
 /// Who asks, in the order of the table's columns.
 const CALLERS: [&str; 10] = [
@@ -54,6 +55,7 @@ async fn caller(kind: &str, app: &TestApp, things: &Things, key: &str) -> Person
 async fn two_sites() -> (TestApp, String) {
     let app = TestApp::start_with(|options| {
         options.limits = false;
+        options.mail = Some(mail_to_the_log());
         options.metrics_token = Some("only the metrics' reader knows this".into());
     });
     let app = app.await;
@@ -80,7 +82,8 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
                 .trim_start_matches("GET ")
                 .replace("{code}", "not_found")
                 .replace("{_:.*}", "")
-                .replace("{view:.*}", "");
+                .replace("{view:.*}", "")
+                .replace("{site}", "daily");
             write!(table, " {}", caller.get(&path).await.status().as_u16()).unwrap();
         }
         table.push('\n');
@@ -151,7 +154,9 @@ fn a_route_that_nobody_asked_for_is_named() {
 fn is_page(route: &str) -> bool {
     let (_, path) = route.split_once(' ').unwrap();
     matches!(path, "/" | "/pages.css" | "/openapi.json")
-        || ["/problems", "/docs", "/embed.js", "/assets", "/console", "/demo"].iter().any(|page| path.starts_with(page))
+        || ["/problems", "/docs", "/embed.js", "/assets", "/console", "/demo", "/pages/", "/sites/"]
+            .iter()
+            .any(|page| path.starts_with(page))
 }
 
 #[actix_web::test]

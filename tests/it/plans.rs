@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
-const GROWING: [&str; 16] = [
+const GROWING: [&str; 18] = [
     "comments",
     "comment_revisions",
     "reactions",
@@ -19,17 +19,20 @@ const GROWING: [&str; 16] = [
     "articles",
     "accounts",
     "sessions",
+    "mail_links",
     "mutes",
     "limit_buckets",
     "idempotency_keys",
     "rule_hits",
     "rule_hours",
     "retroactive_changes",
+    "stat_hours",
 ];
 
 /// Statements that may read a table whole, by a part of their text, each with the reason.
 const MAY_READ_ALL: &[(&str, &str)] = &[
     ("delete from sessions where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
+    ("delete from mail_links where expires_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from limit_buckets where tat < $1", "housekeeping every ten minutes, for all sites at once"),
     ("delete from idempotency_keys where created_at < $1", "housekeeping every ten minutes, for all sites at once"),
     ("select s.slug as \"slug: String\"", "the metrics count all that waits, for all sites at once"),
@@ -46,17 +49,32 @@ const ORDERED: &[(&str, &str, &str)] = &[
     ("c.parent_id = $2 and c.visible and c.id > $3", "SITE, COMMENT, FIRST, 51", "comments_replies"),
     (
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)",
-        "SITE, 'infinity', LAST, null, null, null, null, null, 51",
+        "SITE, 'infinity', LAST, null, null, null, null, null, false, null, null, 51",
         "review_queue",
     ),
     (
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)",
-        "SITE, '-infinity', FIRST, null, null, null, null, null, 51",
+        "SITE, '-infinity', FIRST, null, null, null, null, null, false, null, null, 51",
         "review_queue_oldest",
     ),
     (
-        "order by sort_key desc, comment_id desc\n               limit $8",
-        "SITE, ACCOUNT, now(), now(), null, null, null, 20",
+        "comment_id = $5\n               and ($6::uuid",
+        "SITE, LAST, FIRST, 51, COMMENT, null, null, '{}'",
+        "events_of_comment",
+    ),
+    (
+        "account_id = $6\n               and ($5::uuid",
+        "SITE, LAST, FIRST, 51, null, ACCOUNT, null, '{}'",
+        "events_of_account",
+    ),
+    (
+        "name <> 'comment.submitted'\n               and ($5::uuid",
+        "SITE, LAST, FIRST, 51, null, null, ACCOUNT, '{}'",
+        "events_of_actor",
+    ),
+    (
+        "order by sort_key desc, comment_id desc\n               limit $13",
+        "SITE, ACCOUNT, now(), now(), null, null, null, false, null, null, null, null, 20",
         "review_queue",
     ),
     ("from accounts where site_id = $1 and id < $2 order by id desc", "SITE, LAST, 51", "accounts_pkey"),
@@ -74,6 +92,9 @@ insert into accounts (site_id, id, username, username_key, email, password_hash,
     from generate_series(1, 50000) n;
 insert into sessions
     select pg_temp.id('site', 1), sha256(n::text::bytea), pg_temp.id('account', n), false, now(), now()
+    from generate_series(1, 5000) n;
+insert into mail_links
+    select pg_temp.id('site', 1), sha256(n::text::bytea), 'verify_email', pg_temp.id('account', n), '', now()
     from generate_series(1, 5000) n;
 insert into mutes
     select pg_temp.id('site', 1), pg_temp.id('account', n), pg_temp.id('account', n % 5000 + 1), now()
@@ -125,6 +146,9 @@ insert into retroactive_changes
     select site_id, pg_temp.id('job', text_hash % 20), id, 1, 'published', 'held', '[]', false, '[]', '[]',
            case when text_hash % 3 = 0 then now() end
     from comments;
+insert into stat_hours
+    select pg_temp.id('site', 1), date_trunc('hour', now()) - n * interval '1 hour', figure, section, pg_temp.id('account', n % 5), 0, 1
+    from generate_series(1, 1000) n, unnest(array['comments', 'held', 'decisions']) figure, unnest(array['', 'local', 'sport']) section;
 vacuum (analyze)";
 
 /// A database in which much has happened.

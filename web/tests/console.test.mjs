@@ -3,3 +3,7 @@
 import "./console/signing-in.mjs";
 import "./console/people.mjs";
 import "./console/rules.mjs";
+import "./console/overview.mjs";
+import "./console/site.mjs";
+import "./console/queue.mjs";
+import "./console/trust.mjs";

@@ -17,6 +17,8 @@ pub struct Account {
     pub username: String,
     /// The domain of its address.
     pub email_domain: String,
+    /// Whether its holder proved that mail reaches them there; none of an account that was never asked to.
+    pub email_verified: Option<bool>,
     /// What it may do.
     pub role: Role,
     /// How many of its comments stand published.
@@ -54,6 +56,7 @@ pub(super) struct AccountRow {
     pub(super) id: AccountId,
     pub(super) username: String,
     pub(super) email_domain: String,
+    pub(super) email_verified: Option<bool>,
     pub(super) role: Role,
     pub(super) published: i32,
     pub(super) rejected: i32,
@@ -69,6 +72,7 @@ impl AccountRow {
             site,
             username: self.username,
             email_domain: self.email_domain,
+            email_verified: self.email_verified,
             role: self.role,
             published: self.published,
             rejected: self.rejected,
@@ -187,7 +191,9 @@ pub async fn profiles(
 ) -> sqlx::Result<Vec<Account>> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!", a.role, a.published, a.rejected, a.created_at,
+        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!",
+                  case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
+                      as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select s.kind from sanctions s where s.site_id = $1 and s.account_id = a.id
                         and s.lifted_at is null and (s.until is null or s.until > $3) order by s.id)
                       as "kinds!: Vec<SanctionKind>",

@@ -1,7 +1,9 @@
 //! SQL on people and how they sign in.
 
 pub(super) mod accounts;
+pub(super) mod addresses;
 pub(super) mod api_keys;
+pub(super) mod links;
 pub(super) mod mutes;
 pub(super) mod people;
 pub(super) mod sanctions;

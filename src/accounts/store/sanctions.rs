@@ -119,21 +119,23 @@ pub async fn lift(
     kind: SanctionKind,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let lifted = sqlx::query!(
+    let sanctions = sqlx::query_scalar!(
         "update sanctions set lifted_at = $4, lifted_by = $5
-         where site_id = $1 and account_id = $2 and kind = $3 and lifted_at is null and (until is null or until > $4)",
+         where site_id = $1 and account_id = $2 and kind = $3 and lifted_at is null and (until is null or until > $4)
+         returning id",
         moderator.site() as _,
         account as _,
         kind as _,
         now as _,
         moderator.id() as _,
     )
-    .execute(&mut *conn)
+    .fetch_all(&mut *conn)
     .await?;
-    if lifted.rows_affected() == 0 {
+    if sanctions.is_empty() {
         return Ok(false);
     }
-    events::record(conn, moderator.site(), moderator.actor(), &SanctionLifted { account, kind }, now).await?;
+    let event = SanctionLifted { account, kind, sanctions };
+    events::record(conn, moderator.site(), moderator.actor(), &event, now).await?;
     Ok(true)
 }
 

@@ -41,7 +41,9 @@ pub async fn whose_session(
 ) -> sqlx::Result<Option<Account>> {
     let row = sqlx::query_as!(
         AccountRow,
-        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!", a.role, a.published, a.rejected, a.created_at,
+        r#"select a.id, a.username, split_part(a.email, '@', 2) as "email_domain!",
+                  case when a.email_verified_at is not null then true when a.email_asked_at is not null then false end
+                      as email_verified, a.role, a.published, a.rejected, a.created_at,
                   array(select x.kind from sanctions x where x.site_id = $1 and x.account_id = a.id
                         and x.lifted_at is null and (x.until is null or x.until > $4) order by x.id)
                       as "kinds!: Vec<SanctionKind>",

@@ -6,6 +6,7 @@ mod seed;
 use std::net::{SocketAddr, TcpListener};
 
 use super::{CliError, say, serve};
+use crate::mail::SmtpUrl;
 use crate::server::DemoPages;
 use crate::server::config::Config;
 use crate::web::{Demo, Story};
@@ -16,7 +17,9 @@ const SLUG: &str = "demo";
 /// The password of everybody who can be signed in as on the demo site. It is printed, so it protects nothing.
 const PASSWORD: &str = "gavel-demo";
 
-pub(super) async fn run(args: serve::Args, config: Config) -> Result<(), CliError> {
+pub(super) async fn run(args: serve::Args, mut config: Config) -> Result<(), CliError> {
+    // Whoever tries it wants to see what would be mailed, more than a mail.
+    config.mail.smtp.get_or_insert_with(SmtpUrl::log);
     serve::run_prepared(&args, &config, async |database, listener| {
         let here = listener.local_addr().map_err(anyhow::Error::from)?;
         let neighbour = neighbour(here).map_err(anyhow::Error::from)?;
@@ -82,7 +85,7 @@ fn welcome(pages: &DemoPages, asked: &str) -> String {
 
   all with the password {PASSWORD}. The comments as programs see them:
   {site}/articles/{}/comments
-  Ctrl-C stops everything; the data stay.
+  Mail goes to the log below, unless GAVEL_SMTP_URL is set. Ctrl-C stops everything; the data stay.
 ",
         story.key
     )

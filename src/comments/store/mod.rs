@@ -1,5 +1,6 @@
 //! SQL on comments, one file for each kind of use.
 
+pub(super) mod around;
 pub(super) mod change;
 pub(super) mod react;
 pub(super) mod read;

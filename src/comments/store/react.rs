@@ -4,6 +4,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::accounts::Reader;
+use crate::articles::ArticleKey;
 use crate::ids::CommentId;
 use crate::time::Timestamp;
 
@@ -15,19 +16,21 @@ fn sides(kind: &str) -> (i32, i32) {
     if kind == AGAINST { (0, 1) } else { (1, 0) }
 }
 
-/// Sets the reader's reaction to a published comment; the same again changes nothing. Answers all counts, or none where
-/// there is no such comment. Run it in a transaction.
+/// Sets the reader's reaction to a published comment; the same again changes nothing. Answers all counts and the
+/// article's key, or none where there is no such comment. Run it in a transaction.
 pub async fn react(
     conn: &mut PgConnection,
     reader: &Reader,
     comment: CommentId,
     kind: &str,
     now: Timestamp,
-) -> sqlx::Result<Option<Value>> {
+) -> sqlx::Result<Option<(Value, ArticleKey)>> {
     let (positive, negative) = sides(kind);
     let row = sqlx::query!(
         r#"with target as (
-               select id, reactions from comments where site_id = $1 and id = $2 and status = 'published'
+               select c.id, c.reactions, a.key
+               from comments c join articles a on a.site_id = $1 and a.id = c.article_id
+               where c.site_id = $1 and c.id = $2 and c.status = 'published'
            ), added as (
                insert into reactions (site_id, comment_id, account_id, kind, created_at)
                select $1, id, $3, $4, $5 from target
@@ -40,7 +43,7 @@ pub async fn react(
                where site_id = $1 and id = $2 and exists (select from added)
                returning reactions
            )
-           select (select reactions from target) as before, (select reactions from counted) as after"#,
+           select key, (select reactions from counted) as after from target"#,
         reader.site() as _,
         comment as _,
         reader.id() as _,
@@ -49,14 +52,15 @@ pub async fn react(
         positive,
         negative,
     )
-    .fetch_one(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    match (row.before, row.after) {
-        (None, _) => Ok(None),
-        (Some(_), Some(counts)) => Ok(Some(counts)),
+    let Some(row) = row else { return Ok(None) };
+    let counts = match row.after {
+        Some(counts) => counts,
         // There was one already: of the same kind, or of another, which this one takes the place of.
-        (Some(_), None) => exchange(conn, reader, comment, kind, now).await.map(Some),
-    }
+        None => exchange(conn, reader, comment, kind, now).await?,
+    };
+    Ok(Some((counts, row.key)))
 }
 
 /// Sets the reader's reaction where there may be one of another kind.
@@ -114,17 +118,24 @@ async fn exchange(
     .await
 }
 
-/// Takes the reader's reaction back; without one it changes nothing. Answers all counts, or none where there is no such
-/// comment.
-pub async fn unreact(conn: &mut PgConnection, reader: &Reader, comment: CommentId) -> sqlx::Result<Option<Value>> {
+/// Takes the reader's reaction back; without one it changes nothing. Answers all counts and the article's key, or none
+/// where there is no such comment.
+pub async fn unreact(
+    conn: &mut PgConnection,
+    reader: &Reader,
+    comment: CommentId,
+) -> sqlx::Result<Option<(Value, ArticleKey)>> {
     remove(conn, reader, comment).await?;
-    sqlx::query_scalar!(
-        "select reactions from comments where site_id = $1 and id = $2 and status = 'published'",
+    let row = sqlx::query!(
+        "select c.reactions, a.key
+         from comments c join articles a on a.site_id = $1 and a.id = c.article_id
+         where c.site_id = $1 and c.id = $2 and c.status = 'published'",
         reader.site() as _,
         comment as _,
     )
     .fetch_optional(conn)
-    .await
+    .await?;
+    Ok(row.map(|row| (row.reactions, row.key)))
 }
 
 /// Deletes the reader's reaction and takes it from the counts; a kind that nobody tapped any more is left out of them.

@@ -25,9 +25,13 @@ pub(in crate::review) async fn claim(
                select comment_id from review_items
                where site_id = $1 and open and (claimed_until is null or claimed_until <= $4)
                  and ($5::bool is null or held = $5) and ($6::bool is null or flagged = $6)
-                 and ($7::text is null or $7 = any(codes))
+                 and ($7::text is null or $7 = any(codes)) and ($8::bool is null or ('escalated' = any(codes)) = $8)
+                 and ($9::text is null or section = $9) and ($10::uuid is null or article_id = $10)
+                 and ($11::uuid is null or reasons @> jsonb_build_array(jsonb_build_object('rule', $11::uuid)))
+                 and ($12::uuid is null or exists (select from comments w where w.site_id = $1
+                                                   and w.id = review_items.comment_id and w.author_id = $12))
                order by sort_key desc, comment_id desc
-               limit $8
+               limit $13
                for update skip locked
            )
            update review_items i set claimed_by = $2, claimed_until = $3
@@ -43,6 +47,11 @@ pub(in crate::review) async fn claim(
         held(filter.queue),
         flagged(filter.queue),
         code(filter),
+        filter.escalated(),
+        filter.section,
+        filter.article as _,
+        filter.rule as _,
+        filter.author as _,
         count,
     )
     .fetch_all(conn)

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use crate::comments::{Reason, Status};
 use crate::ids::{AccountId, BatchId, CommentId, DecisionId, SiteId};
+use crate::review::Decider;
 use crate::time::Timestamp;
 
 /// A decision as it stands in the database.
@@ -24,6 +25,8 @@ pub(in crate::review) struct Standing {
     pub(in crate::review) reasons_before: Json<Vec<Reason>>,
     pub(in crate::review) featured_before: bool,
     pub(in crate::review) closed_item: bool,
+    /// Since when the item had waited that it closed.
+    pub(in crate::review) opened_at: Option<Timestamp>,
     pub(in crate::review) decided_at: Timestamp,
 }
 
@@ -31,8 +34,9 @@ pub(in crate::review) struct Standing {
 pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decision: &Standing) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into decisions (site_id, id, batch_id, comment_id, revision, moderator_id, action, reason, note, message,
-                                status_before, status_after, reasons_before, featured_before, closed_item, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                status_before, status_after, reasons_before, featured_before, closed_item, opened_at,
+                                decided_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         site as _,
         decision.id as _,
         decision.batch_id as _,
@@ -48,6 +52,7 @@ pub(in crate::review) async fn add(conn: &mut PgConnection, site: SiteId, decisi
         Json(&decision.reasons_before.0) as _,
         decision.featured_before,
         decision.closed_item,
+        decision.opened_at as _,
         decision.decided_at as _,
     )
     .execute(conn)
@@ -64,7 +69,7 @@ pub(in crate::review) async fn last(
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, opened_at, decided_at
            from decisions where site_id = $1 and comment_id = $2 and undone_at is null
            order by id desc limit 1"#,
         site as _,
@@ -74,20 +79,43 @@ pub(in crate::review) async fn last(
     .await
 }
 
-/// The decisions of a batch that still stand, the last one first.
+/// Who took the last decision about a comment that still stands.
+pub(in crate::review) async fn decider(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+) -> sqlx::Result<Option<Decider>> {
+    sqlx::query_as!(
+        Decider,
+        r#"select d.moderator_id as "by: AccountId", a.username as name, d.action, d.reason, d.decided_at as "at: Timestamp"
+           from decisions d join accounts a on a.site_id = $1 and a.id = d.moderator_id
+           where d.site_id = $1 and d.comment_id = $2 and d.undone_at is null
+           order by d.id desc limit 1"#,
+        site as _,
+        comment as _,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The decisions of a batch that still stand, the last one first: at most `count`, taken before `below`.
 pub(in crate::review) async fn of_batch(
     conn: &mut PgConnection,
     site: SiteId,
     batch: BatchId,
+    below: DecisionId,
+    count: i64,
 ) -> sqlx::Result<Vec<Standing>> {
     sqlx::query_as!(
         Standing,
         r#"select id, batch_id, comment_id, revision, moderator_id, action, reason, note, message, status_before,
-                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, decided_at
-           from decisions where site_id = $1 and batch_id = $2 and undone_at is null
-           order by id desc"#,
+                  status_after, reasons_before as "reasons_before: Json<Vec<Reason>>", featured_before, closed_item, opened_at, decided_at
+           from decisions where site_id = $1 and batch_id = $2 and undone_at is null and id < $3
+           order by id desc limit $4"#,
         site as _,
         batch as _,
+        below as _,
+        count,
     )
     .fetch_all(conn)
     .await

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use crate::comments::Reason;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
-use crate::review::{Claim, Item, Parts, Queue, QueueFilter};
+use crate::review::{Claim, Item, Parts, Queue, QueueFilter, Waiting};
 use crate::time::Timestamp;
 
 pub(super) struct Row {
@@ -116,17 +116,41 @@ pub(in crate::review) async fn put(
     Ok(())
 }
 
-/// Closes the item of a comment; a closed one is nobody's. True where it was open.
-pub(in crate::review) async fn close(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> sqlx::Result<bool> {
-    let closed = sqlx::query!(
+/// Closes the item of a comment; a closed one is nobody's. Answers since when it had waited, where it was open.
+pub(in crate::review) async fn close(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar!(
         "update review_items set open = false, claimed_by = null, claimed_until = null
-         where site_id = $1 and comment_id = $2 and open",
+         where site_id = $1 and comment_id = $2 and open
+         returning opened_at",
         site as _,
         comment as _,
     )
-    .execute(conn)
-    .await?;
-    Ok(closed.rows_affected() == 1)
+    .fetch_optional(conn)
+    .await
+}
+
+/// How much waits, each counted up to `most`.
+pub(in crate::review) async fn waiting(conn: &mut PgConnection, site: SiteId, most: i64) -> sqlx::Result<Waiting> {
+    sqlx::query_as!(
+        Waiting,
+        r#"select (select count(*) from (select from review_items
+                                         where site_id = $1 and open order by sort_key limit $2) one) as "all!",
+                  (select count(*) from (select from review_items
+                                         where site_id = $1 and open and held order by sort_key limit $2) one) as "held!",
+                  (select count(*) from (select from review_items
+                                         where site_id = $1 and open and flagged order by sort_key limit $2) one)
+                      as "flagged!",
+                  (select opened_at from review_items where site_id = $1 and open order by opened_at limit 1)
+                      as "oldest_at?""#,
+        site as _,
+        most,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Opens the item of a comment again, for a comment that is held or not.
@@ -162,9 +186,12 @@ pub(in crate::review) async fn by_priority(
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
            and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
-           and ($8::text is null or $8 = any(i.codes))
+           and ($8::text is null or $8 = any(i.codes)) and ($9::bool is null or ('escalated' = any(i.codes)) = $9)
+           and ($10::uuid is null or i.reasons @> jsonb_build_array(jsonb_build_object('rule', $10::uuid)))
+           and ($11::uuid is null or exists (select from comments w where w.site_id = $1 and w.id = i.comment_id
+                                             and w.author_id = $11))
          order by i.sort_key desc, i.comment_id desc
-         limit $9",
+         limit $12",
         site as _,
         key,
         id as _,
@@ -173,6 +200,9 @@ pub(in crate::review) async fn by_priority(
         filter.section,
         filter.article as _,
         code(filter),
+        filter.escalated(),
+        filter.rule as _,
+        filter.author as _,
         size.plus_one(),
     )
     .fetch_all(conn)
@@ -198,9 +228,12 @@ pub(in crate::review) async fn by_age(
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
            and ($6::text is null or i.section = $6) and ($7::uuid is null or i.article_id = $7)
-           and ($8::text is null or $8 = any(i.codes))
+           and ($8::text is null or $8 = any(i.codes)) and ($9::bool is null or ('escalated' = any(i.codes)) = $9)
+           and ($10::uuid is null or i.reasons @> jsonb_build_array(jsonb_build_object('rule', $10::uuid)))
+           and ($11::uuid is null or exists (select from comments w where w.site_id = $1 and w.id = i.comment_id
+                                             and w.author_id = $11))
          order by i.opened_at, i.comment_id
-         limit $9",
+         limit $12",
         site as _,
         opened as _,
         id as _,
@@ -209,6 +242,9 @@ pub(in crate::review) async fn by_age(
         filter.section,
         filter.article as _,
         code(filter),
+        filter.escalated(),
+        filter.rule as _,
+        filter.author as _,
         size.plus_one(),
     )
     .fetch_all(conn)

@@ -45,7 +45,7 @@ pub(super) static FACTS: &[Fact] = &[
         "author.email_verified",
         Source::Bool(|f| f.snapshot().author.email_verified),
         None,
-        "Whether the author's address was verified; not known as long as the site verifies none.",
+        "Whether the author showed that mail to the address reaches them; not known of accounts that were never asked to, nor of guests.",
     ),
     fact(
         "author.email_domain",

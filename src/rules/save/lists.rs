@@ -20,7 +20,10 @@ pub const MAX_TERMS: u64 = 50_000;
 #[derive(Serialize)]
 struct PhraseListChanged<'a> {
     name: &'a str,
+    /// How many terms it has now; none: it was deleted.
     terms: Option<usize>,
+    /// How many it had; none: it is new.
+    before: Option<usize>,
 }
 
 impl Event for PhraseListChanged<'_> {
@@ -53,12 +56,13 @@ pub async fn save_list(
     if seen.is_some_and(|seen| before.as_ref().map_or(0, |before| before.revision) != seen) {
         return Err(before.map_or(SaveError::NotFound, |before| SaveError::StaleList(Box::new(before))));
     }
+    let terms_before = before.as_ref().map(|before| before.list.terms.len());
     let list = becomes(before.map(|before| before.list), save)?;
     let mut lists = store::lists(conn, site).await?;
     lists.insert(name.to_owned(), list.clone());
     check(parsed(store::all(conn, site).await?), lists, RuleId::MIN).await?;
     let revision = store::put_list(conn, site, name, &list, now).await?;
-    let event = PhraseListChanged { name, terms: Some(list.terms.len()) };
+    let event = PhraseListChanged { name, terms: Some(list.terms.len()), before: terms_before };
     events::record(conn, site, admin.actor(), &event, now).await?;
     Ok(SavedList { name: name.to_owned(), list, revision, saved_at: now })
 }
@@ -95,11 +99,11 @@ pub async fn delete_list(conn: &mut PgConnection, admin: &Admin, name: &str, now
     let site = admin.site();
     sites::bump_rules(conn, site).await?;
     let mut lists = store::lists(conn, site).await?;
-    lists.remove(name);
+    let before = lists.remove(name).map(|list| list.terms.len());
     check(parsed(store::all(conn, site).await?), lists, RuleId::MIN).await?;
     if !store::delete_list(conn, site, name).await? {
         return Err(SaveError::NotFound);
     }
-    events::record(conn, site, admin.actor(), &PhraseListChanged { name, terms: None }, now).await?;
+    events::record(conn, site, admin.actor(), &PhraseListChanged { name, terms: None, before }, now).await?;
     Ok(())
 }

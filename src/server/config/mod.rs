@@ -1,5 +1,6 @@
 //! The settings: from flags and environment into types, each wrong one told in one line.
 
+mod mail;
 mod parse;
 
 use std::net::SocketAddr;
@@ -12,6 +13,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::data_dir::{DataDir, DataDirError};
 use super::http::Options;
+use crate::mail::PublicUrl;
+
+pub use mail::Mail;
 
 /// A setting with a value that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +83,12 @@ pub struct Config {
     pub database_connections: NonZeroU32,
     /// How many bytes of compiled rules are kept at most.
     pub rule_memory: u64,
+    /// How many bytes of finished answers are kept at most.
+    pub page_memory: u64,
+    /// Where readers reach Gavel, as far as that was set.
+    pub public_url: Option<PublicUrl>,
+    /// How mail is sent.
+    pub mail: Mail,
     /// `GAVEL_PASSWORD`: what an account is made with.
     pub password: Option<SecretString>,
     secret: Option<SecretString>,
@@ -114,6 +124,13 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("GAVEL_DATABASE_CONNECTIONS", "connections to the database [four a core, at least 8]"),
     ("GAVEL_LEARNER_MEMORY", "megabytes for the models of the sites' learners, about 0.26 a site [64]"),
     ("GAVEL_RULE_MEMORY", "memory for the compiled rules of all sites, in MiB, at least 64 [128]"),
+    ("GAVEL_PAGE_MEMORY", "memory for pages that are kept for a second, in MiB; 0 keeps none [64]"),
+    ("GAVEL_PUBLIC_URL", "where readers reach Gavel, such as https://comments.example; mails link to it [none]"),
+    (
+        "GAVEL_SMTP_URL",
+        "the mail server, smtps://user:password@host, starttls://user:password@host or smtp://host; log: writes mails to the log [no mail is sent]",
+    ),
+    ("GAVEL_MAIL_FROM", "whom mails come from, such as The Daily <comments@daily.example> [none]"),
     ("GAVEL_LOG", "what is logged, such as `warn` or `info,gavel=debug` [info, less of the HTTP server]"),
 ];
 
@@ -143,7 +160,9 @@ impl Config {
         let listen = flags.listen.or(get("GAVEL_LISTEN")?);
         let secret = get("GAVEL_SECRET")?;
         let rule_memory = get("GAVEL_RULE_MEMORY")?;
+        let page_memory = get("GAVEL_PAGE_MEMORY")?;
         let metrics_token = get("GAVEL_METRICS_TOKEN")?;
+        let public_url = get("GAVEL_PUBLIC_URL")?.map(|given| mail::parse("GAVEL_PUBLIC_URL", given)).transpose()?;
         Ok(Self {
             listen: listen.map_or(Ok(SocketAddr::from(([127, 0, 0, 1], 8080))), |given| parse::listen(&given))?,
             data_dir: parse::data_dir(root, &get)?,
@@ -161,8 +180,12 @@ impl Config {
             database_connections: get("GAVEL_DATABASE_CONNECTIONS")?
                 .map_or(Ok((cores * 4).max(8)), |given| parse::number("GAVEL_DATABASE_CONNECTIONS", &given, 1000))
                 .map(|number| u32::try_from(number).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN))?,
+            mail: Mail::parse(&get, public_url.as_ref())?,
+            public_url,
             rule_memory: rule_memory
                 .map_or(Ok(Options::RULE_MEMORY), |given| parse::mebibytes("GAVEL_RULE_MEMORY", &given, 64))?,
+            page_memory: page_memory
+                .map_or(Ok(Options::PAGE_MEMORY), |given| parse::mebibytes("GAVEL_PAGE_MEMORY", &given, 0))?,
         })
     }
 
@@ -187,6 +210,8 @@ impl Config {
             secret.as_ref().map_or_else(|| otherwise.to_owned(), |_| String::from("set (not shown)"))
         };
         let proxies: Vec<String> = self.trusted_proxies.iter().map(IpNet::to_string).collect();
+        let [smtp, from] = self.mail.report();
+        let public_url = self.public_url.as_ref().map_or_else(|| String::from("not set"), PublicUrl::to_string);
         vec![
             ("GAVEL_LISTEN", self.listen.to_string()),
             ("GAVEL_DATA_DIR", self.data_dir.path().display().to_string()),
@@ -199,6 +224,10 @@ impl Config {
             ("GAVEL_DATABASE_CONNECTIONS", self.database_connections.to_string()),
             ("GAVEL_LEARNER_MEMORY", (self.learner_bytes / 1_000_000).to_string()),
             ("GAVEL_RULE_MEMORY", format!("{} MiB", self.rule_memory >> 20)),
+            ("GAVEL_PAGE_MEMORY", format!("{} MiB", self.page_memory >> 20)),
+            ("GAVEL_PUBLIC_URL", public_url),
+            smtp,
+            from,
             ("GAVEL_LOG", self.log.0.clone()),
         ]
     }
@@ -228,8 +257,11 @@ mod tests {
             ("GAVEL_LIMITS", "none"),
             ("GAVEL_WORKERS", "0"),
             ("GAVEL_RULE_MEMORY", "63"),
+            ("GAVEL_PAGE_MEMORY", "-1"),
             ("GAVEL_DATABASE_CONNECTIONS", "many\nmore"),
             ("GAVEL_LOG", "gavel=loud"),
+            ("GAVEL_PUBLIC_URL", "comments.example"),
+            ("GAVEL_MAIL_FROM", "nobody"),
         ];
         for (name, value) in wrong {
             let message = load(&[(name, value)]).err().unwrap().to_string();
@@ -245,6 +277,8 @@ mod tests {
             ("GAVEL_SECRET", "hush"),
             ("GAVEL_METRICS_TOKEN", "hush"),
             ("DATABASE_URL", "postgres://gavel:hush@[nowhere/"),
+            ("GAVEL_SMTP_URL", "smtp://gavel:hush@mail.example"),
+            ("GAVEL_SMTP_URL", "mail://gavel:hush@mail.example"),
         ] {
             let message = load(&[(name, value)]).err().unwrap().to_string();
             assert!(message.starts_with(name) && !message.contains("hush"), "{message}");
@@ -259,12 +293,31 @@ mod tests {
             ("GAVEL_METRICS_TOKEN", "hushhushhushhush"),
             ("GAVEL_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("GAVEL_LIMITS", ""),
+            ("GAVEL_SMTP_URL", "starttls://gavel:hush@mail.example"),
+            ("GAVEL_MAIL_FROM", "The Daily <comments@daily.example>"),
+            ("GAVEL_PUBLIC_URL", "https://comments.example/"),
         ])
         .unwrap();
         let report = format!("{:?}", config.report());
         assert!(!report.contains("hush"), "{report}");
         assert!(report.contains("database comments at db.example"), "{report}");
         assert!(report.contains("10.0.0.0/8,::1/128"), "{report}");
+        assert!(
+            report.contains("starttls://mail.example") && report.contains("https://comments.example\""),
+            "{report}"
+        );
         assert_eq!(config.limits, Limits::On);
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_needs_a_sender_and_a_public_address_and_the_log_needs_neither() {
+        let smtp = ("GAVEL_SMTP_URL", "smtp://127.0.0.1");
+        let missing = |settings: &[(&str, &str)]| load(settings).err().unwrap().to_string();
+        assert!(missing(&[smtp]).starts_with("GAVEL_MAIL_FROM is not set"));
+        assert!(missing(&[smtp, ("GAVEL_MAIL_FROM", "a@b.example")]).starts_with("GAVEL_PUBLIC_URL is not set"));
+        let at = SocketAddr::from(([0, 0, 0, 0], 8080));
+        assert!(load(&[]).unwrap().mail(at).unwrap().is_none());
+        let log = load(&[("GAVEL_SMTP_URL", "log:")]).unwrap().mail(at).unwrap().unwrap();
+        assert_eq!(log.public_url.to_string(), "http://localhost:8080");
     }
 }

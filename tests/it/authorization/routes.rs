@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gavel::accounts::Role;
+use gavel::accounts::{LinkPurpose, Role};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -29,6 +29,10 @@ pub(super) const SERVICE: &[&str] = &[
     "GET /console",
     "GET /console/assets/{file}",
     "GET /console/{view:.*}",
+    "GET /sites/{site}/confirm-address",
+    "GET /sites/{site}/new-password",
+    "GET /pages/style.css",
+    "GET /pages/link.js",
     "GET /demo",
     "GET /demo/",
     "GET /demo/style.css",
@@ -56,17 +60,28 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /sessions",
     "DELETE /sessions",
     "DELETE /sessions/current",
+    "POST /email-verifications",
+    "POST /email-verifications/confirm",
+    "POST /password-resets",
+    "POST /password-resets/confirm",
     "GET /me",
     "GET /me/comments",
+    "GET /me/console",
+    "PUT /me/console",
     "PUT /me/mutes/{account}",
     "DELETE /me/mutes/{account}",
     "GET /review",
+    "GET /review/counts",
     "POST /review/claims",
     "PUT /review/claims/{comment}",
     "DELETE /review/claims/{comment}",
     "POST /review/decisions",
     "POST /review/undo",
+    "POST /review/bulk",
     "GET /review/{comment}",
+    "GET /review/{comment}/context",
+    "PUT /review/{comment}/escalation",
+    "DELETE /review/{comment}/escalation",
     "POST /comments/{comment}/decisions",
     "GET /comments/{comment}/history",
     "GET /accounts/{account}",
@@ -75,6 +90,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "POST /accounts/{account}/sanctions",
     "DELETE /accounts/{account}/sanctions",
     "GET /moderation/comments",
+    "GET /sections",
+    "GET /moderation/stats",
+    "GET /moderation/stats.csv",
     "GET /rules",
     "POST /rules",
     "GET /rules/schema",
@@ -92,6 +110,8 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /jobs/{job}",
     "DELETE /jobs/{job}",
     "POST /jobs/{job}/undo",
+    "GET /mails",
+    "POST /mails/{mail}/retry",
     "GET /phrase-lists",
     "GET /phrase-lists/{name}",
     "PUT /phrase-lists/{name}",
@@ -103,6 +123,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "DELETE /learner",
     "GET /settings",
     "PUT /settings",
+    "GET /identity",
+    "PUT /identity",
+    "GET /audit",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -128,6 +151,10 @@ pub(super) struct Things {
     batch: Value,
     /// A job that nobody has begun, or a retroactive run that is over where one is to be taken back.
     job: Value,
+    /// A mail that waits to be sent.
+    mail: Value,
+    /// The secret of a link in a mail to the author.
+    link: String,
     number: u32,
 }
 
@@ -147,6 +174,8 @@ impl Things {
             key: json!({ "id": "" }),
             batch: Value::Null,
             job: json!({ "id": "" }),
+            mail: json!({ "id": "" }),
+            link: String::new(),
             number,
         };
         let admin = things.admin.clone();
@@ -182,6 +211,15 @@ impl Things {
             let over = "update jobs set kind = 'retroactive_run', state = 'cancelled' where id = $1::uuid";
             sqlx::query(over).bind(id(&things.job)).execute(&*app.db).await.unwrap();
         }
+        if needs("{mail}") {
+            let email = json!({ "email": format!("author{number}@mail.example") });
+            assert_eq!(things.author.post("/password-resets", email).await.status(), 202);
+            things.mail = json_of(admin.get("/mails?limit=1").await).await["items"][0].clone();
+        }
+        if needs("/confirm") {
+            let purpose = if needs("/password-resets") { LinkPurpose::ResetPassword } else { LinkPurpose::VerifyEmail };
+            things.link = app.link_of(&things.author, purpose).await;
+        }
         if needs("DELETE") && needs("/sanctions") {
             let sanctions = format!("/accounts/{}/sanctions", things.author.id);
             created(admin.post(&sanctions, json!({ "kind": "warn" })).await).await;
@@ -199,6 +237,7 @@ impl Things {
             .replace("{name}", &self.list)
             .replace("{key}", id(&self.key))
             .replace("{job}", id(&self.job))
+            .replace("{mail}", id(&self.mail))
     }
 
     /// A body that the route takes, where it takes one.
@@ -219,10 +258,18 @@ impl Things {
             "POST /sessions" => {
                 json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD })
             }
+            "POST /password-resets" => json!({ "email": format!("author{number}@mail.example") }),
+            "POST /password-resets/confirm" => json!({ "token": self.link, "password": PASSWORD }),
+            "POST /email-verifications/confirm" => json!({ "token": self.link }),
             "POST /review/claims" => json!({ "queue": "all", "count": 1 }),
             "POST /review/decisions" => {
                 json!({ "decisions": [{ "comment": self.comment["id"], "action": "remove", "revision": 1 }] })
             }
+            "POST /review/bulk" => {
+                json!({ "select": { "author": self.author.id }, "action": "reject", "reason": "spam" })
+            }
+            "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
+            "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),
             "POST /accounts/{account}/notes" => json!({ "body": "Writes at night." }),
@@ -246,6 +293,12 @@ impl Things {
             "PATCH /phrase-lists/{name}" => json!({ "add": { "terms": ["cat"] } }),
             "POST /phrase-lists/{name}/try" => json!({ "term": "cat" }),
             "PUT /settings" => json_of(self.admin.get("/settings").await).await,
+            "PUT /identity" => {
+                let mut identity = json_of(self.admin.get("/identity").await).await;
+                let fields = identity.as_object_mut().unwrap();
+                fields.retain(|name, _| ["revision", "name", "origins"].contains(&name.as_str()));
+                identity
+            }
             "POST /api-keys" => key(),
             _ => return None,
         })
@@ -262,6 +315,9 @@ impl Things {
             }
             "DELETE /review/claims/{comment}" => {
                 caller.request(Method::PUT, &path).send().await.unwrap();
+            }
+            "DELETE /review/{comment}/escalation" => {
+                caller.put(&path, json!({ "note": "" })).await;
             }
             _ => {}
         }

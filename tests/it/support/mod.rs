@@ -3,6 +3,8 @@
 pub(crate) mod app;
 pub(crate) mod cluster;
 pub(crate) mod jobs;
+pub(crate) mod mail;
 pub(crate) mod process;
 pub(crate) mod server;
+pub(crate) mod smtp;
 pub(crate) mod steps;

@@ -18,8 +18,10 @@ pub(crate) fn serve(
         limits: true,
         trusted_proxies: Vec::new(),
         metrics_token: None,
+        mail: None,
         learner_bytes: 64_000_000,
         rule_memory: http::Options::RULE_MEMORY,
+        page_memory: http::Options::PAGE_MEMORY,
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();

@@ -39,7 +39,9 @@ impl TestApp {
             limits: true,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            mail: None,
             rule_memory: http::Options::RULE_MEMORY,
+            page_memory: http::Options::PAGE_MEMORY,
             learner_bytes: 64_000_000,
         };
         let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();

@@ -1,6 +1,7 @@
 // What a test of the console begins with: somebody of the staff in a browser of their own.
 
-import { gavel, isAccessible, isQuiet, newPage, picture, ask } from "../support/world.mjs";
+import assert from "node:assert/strict";
+import { admin, ask, gavel, isAccessible, isQuiet, newPage, picture, post, reader, until } from "../support/world.mjs";
 import { makeStaff, PASSWORD, PATIENCE, SITE } from "../support/gavel.mjs";
 
 let staff = 0;
@@ -34,18 +35,57 @@ export async function sit(person, view = "queue", options) {
   return page;
 }
 
-/** Fails where axe finds anything, light or dark, and takes a picture of each to look at. */
-export async function looksRight(page, name) {
+/** Fails where axe finds anything, light or dark, and takes a picture of each to look at: of the whole page, where asked for. */
+export async function looksRight(page, name, { whole = false } = {}) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    await picture(page, `console-${name}-${colorScheme}`);
+    await picture(page, `console-${name}-${colorScheme}`, whole);
     await isAccessible(page, `${name}, ${colorScheme}`, "body");
   }
   await page.emulateMedia({ colorScheme: "light" });
   isQuiet(page);
 }
 
+/** Fails where the page is wider than the screen. */
+export async function fits(page) {
+  const [wide, screen] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= screen, `${wide} pixels on a screen of ${screen}`);
+}
+
 /** Ends all sessions of somebody, as another browser of theirs would. */
 export function endSessions(person) {
   return ask(person, "DELETE", "/sessions");
+}
+
+/** The address of a part of the queue. */
+export const address = (part) => `queue?${new URLSearchParams(part)}`;
+
+let number = 0;
+
+/** So many comments that wait under an article, each by a newcomer whose link is held. */
+export async function waiting(key, count) {
+  const comments = [];
+  for (let left = count; left > 0; left--) {
+    const author = await reader();
+    comments.push(await post(author, key, `Comment ${++number} has a link: https://held.example/${number}`));
+  }
+  return comments;
+}
+
+/** Waits until so many items are listed. */
+export async function lines(page, count) {
+  await until(async () => (await page.locator(".item").count()) === count);
+}
+
+/** Waits until the comment with this text is looked at. */
+export async function looked(page, text) {
+  await page.locator(".comment .typed", { hasText: text.trim() }).waitFor();
+}
+
+/** A button on the bar. */
+export const bar = (page, name) => page.getByRole("group", { name: "What to do" }).getByRole("button", { name });
+
+/** How a comment stands. */
+export async function statusOf({ id }) {
+  return (await ask(admin, "GET", `/review/${id}`)).comment.status;
 }

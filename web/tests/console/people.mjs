@@ -55,7 +55,7 @@ test("a sanction is laid by keyboard with its end, and lifted again", async () =
   await page.getByRole("heading", { name: "Loud Voice" }).waitFor();
   await page.keyboard.press("s");
   const dialog = page.getByRole("dialog", { name: "Sanction Loud Voice" });
-  await dialog.getByLabel("Suspend").check();
+  await dialog.getByLabel("Suspension").check();
   await dialog.getByLabel("How long").selectOption("A day");
   await dialog.getByLabel("Why, for the record").fill("the third time");
   await dialog.getByLabel("What they are told").fill("Please take a day off.");
@@ -68,7 +68,7 @@ test("a sanction is laid by keyboard with its end, and lifted again", async () =
   const hours = (Date.parse(sanction.until) - Date.now()) / 3_600_000;
   assert.ok(hours > 23.9 && hours < 24.1, `${hours} hours`);
   await looksRight(page, "person");
-  await page.getByRole("button", { name: "Lift: Suspend" }).click();
+  await page.getByRole("button", { name: "Lift: Suspension" }).click();
   await page.getByText("None in force.").waitFor();
   assert.equal((await laid()).lifted_by, moderator.name);
   await page.getByText("1 past sanction").click();

@@ -154,8 +154,8 @@ export async function isAccessible(page, name, part) {
 }
 
 /** Takes a picture of what stands over the page. */
-export async function picture(page, name) {
-  await page.screenshot({ path: new URL(`${name}.png`, pictures).pathname, animations: "disabled" });
+export async function picture(page, name, fullPage = false) {
+  await page.screenshot({ path: new URL(`${name}.png`, pictures).pathname, animations: "disabled", fullPage });
 }
 
 /** Fails where anything went wrong on the page. */

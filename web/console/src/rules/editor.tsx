@@ -69,7 +69,7 @@ export function Editor({ draft, again }: { draft: Draft; again(): void }) {
       <section>
         <div class="row">
           <h2>{t("What it says")}</h2>
-          <div class="switch" role="group" aria-label={t("How to write it")}>
+          <div class="segments" role="group" aria-label={t("How to write it")}>
             <button type="button" aria-pressed={!isText} aria-disabled={isBroken} onClick={() => isBroken || setText(false)}>{t("Form")}</button>
             <button type="button" aria-pressed={isText} onClick={() => setText(true)}>JSON</button>
           </div>
@@ -138,24 +138,8 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
       <div class="row">
         <Choice label={t("Mode")} value={mode} choices={modes} choose={(mode) => mode && write({ ...rule, mode })} />
         <button type="button" class="main" aria-disabled={!canSave} onClick={() => void save()}>{t("Save")}</button>
-        <span class="muted">{meaning(rule.mode)}</span>
         {saved && isChanged && <button type="button" class="quiet" onClick={() => write(documentOf(saved))}>{t("Discard the changes")}</button>}
       </div>
     </section>
   );
-}
-
-function meaning(mode: Mode): string {
-  switch (mode) {
-    case "draft":
-      return t("It does not run.");
-    case "shadow":
-      return t("It runs after the answer and is counted, and changes nothing.");
-    case "live":
-      return t("It acts from the next comment on.");
-    case "archived":
-      return t("It does not run any more, and stays readable.");
-    case "paused":
-      return t("A brake took it out of force. Choose a mode to save it in.");
-  }
 }

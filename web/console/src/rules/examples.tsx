@@ -13,7 +13,7 @@ export function Examples({ examples, kinds }: { examples: Record<string, Example
   return (
     <section>
       <h2>{t("Examples")}</h2>
-      <div class="switch" role="group" aria-label={t("Examples")}>
+      <div class="segments" role="group" aria-label={t("Examples")}>
         {there.map((kind) => (
           <button key={kind} type="button" aria-pressed={kind === open} onClick={() => setKind(kind)}>{named(kind)} <span class="number">{examples[kind]!.length}</span></button>
         ))}

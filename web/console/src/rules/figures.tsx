@@ -2,11 +2,12 @@
 
 import { useAsked } from "../api/asking.ts";
 import { href } from "../app/router.ts";
+import { Bars } from "../overview/bars.tsx";
+import { bucketNames, top } from "../overview/scale.ts";
 import { Failed, Loading } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
-import { date } from "../words/time.ts";
 import { named, number, t } from "../words/words.ts";
-import { Bars, Interval } from "./charts.tsx";
+import { Interval } from "./charts.tsx";
 import type { SavedRule, Stats, Totals } from "./shapes.ts";
 
 const DAY = 86_400_000;
@@ -18,10 +19,7 @@ export function Figures({ rule }: { rule: SavedRule }) {
   const { from, to, items, totals, overlap, agreement } = value;
   const days = Array.from({ length: Math.round((Date.parse(to) - Date.parse(from)) / DAY) }, (_, index) => Date.parse(from) + index * DAY);
   const on = (day: number, live: boolean) => items.filter((item) => Date.parse(item.at) === day && (item.mode === "live") === live).reduce((sum, { matched }) => sum + matched, 0);
-  const series = days.map((day) => {
-    const [live, shadow] = [on(day, true), on(day, false)];
-    return { label: date(new Date(day)), value: live, more: shadow, words: t("{} live, {2} in the shadow", live, shadow) };
-  });
+  const both = days.map((day) => ({ at: new Date(day).toISOString(), live: on(day, true), shadow: on(day, false) }));
   const modes = [...new Set(items.map(({ mode }) => mode))];
   const sum = (mode: string, figure: keyof Totals) => items.filter((item) => item.mode === mode).reduce((sum, item) => sum + (item[figure] ?? 0), 0);
   const columns = [
@@ -31,7 +29,15 @@ export function Figures({ rule }: { rule: SavedRule }) {
   ];
   return (
     <section class="stack">
-      <Bars name={t("Hits by day: live below, shadow lighter on top")} series={series} />
+      <h2>{t("Hits by day")}</h2>
+      <Bars
+        name={t("Hits by day")}
+        bars={both.map(({ at, live, shadow }) => ({ at, value: live + shadow }))}
+        top={top(Math.max(...both.map(({ live, shadow }) => live + shadow)))}
+        say={number}
+        names={bucketNames("day", "UTC")}
+        tell={(_, index) => t("{} live, {2} in the shadow", both[index]!.live, both[index]!.shadow)}
+      />
       <Table caption={t("Live and in the shadow")} columns={columns} rows={["evaluated", "matched", "acted", "reviewed", "upheld", "overturned"]} keyOf={(figure) => figure} />
       <p class="measure">
         <strong>{t("Moderators agree")}</strong>{" "}

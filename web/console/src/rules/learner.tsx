@@ -1,10 +1,10 @@
 // The site's learner: whether rules may read it, what it has learned from, and how well it foretells decisions.
 
 import { useAsked } from "../api/asking.ts";
+import { Bars } from "../overview/bars.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
 import { named, number, t } from "../words/words.ts";
-import { Bars } from "./charts.tsx";
 
 interface State {
   state: "learning" | "trusted" | "distrusted";
@@ -38,11 +38,17 @@ export function Learner() {
       <p>{t("It has learned from {} decisions: {2} approved, {3} rejected.", number(decisions.approve + decisions.reject), number(decisions.approve), number(decisions.reject))}</p>
       <p class="muted">{t("To be trusted it needs {} decisions, {2} of each kind, and an AUC of {3}: 0.5 is chance, 1 is perfect.", needed.decisions, needed.of_each_kind, number(needed.auc, two))}</p>
       {curve.length > 0 && (
-        <Bars
-          name={t("AUC over the last 500 decisions, each foretold before it was learned; the line is what is needed")}
-          series={curve.map(({ decisions, auc }) => ({ label: t("After {} decisions", number(decisions)), value: auc, words: number(auc, two) }))}
-          mark={needed.auc}
-        />
+        <>
+          <h2>{t("AUC over the last 500 decisions, each foretold before it was learned")}</h2>
+          <Bars
+            name={t("AUC by decisions")}
+            bars={curve.map(({ decisions, auc }) => ({ at: String(decisions), value: auc }))}
+            top={1}
+            say={(value) => number(value, two)}
+            names={{ short: (at) => at, long: (at) => t("After {} decisions", at) }}
+            tell={({ value }) => number(value!, two)}
+          />
+        </>
       )}
       {auc !== null && <p>{t("AUC now: {}", number(auc, two))}</p>}
     </section>

@@ -1,0 +1,21 @@
+// What there is to set up: where each page stands, and what draws it.
+
+import type { ComponentType } from "preact";
+import { t } from "../words/words.ts";
+import Pages from "./pages.tsx";
+import Record from "./record.tsx";
+import Sections from "./sections.tsx";
+import Settings from "./settings.tsx";
+
+export interface Room {
+  path: string;
+  name(): string;
+  Page: ComponentType;
+}
+
+export const rooms: Room[] = [
+  { path: "settings", name: () => t("Settings"), Page: Settings },
+  { path: "sections", name: () => t("Sections"), Page: Sections },
+  { path: "pages", name: () => t("Name and pages"), Page: Pages },
+  { path: "record", name: () => t("Record"), Page: Record },
+];
