@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { Folder, TARGET } from "./folder.mjs";
 
 /** The most that scripts and styles of all views may have together, after gzip: 60 KB. */
@@ -32,7 +33,8 @@ export async function buildConsole() {
     jsxImportSource: "preact",
     define: { LOCALES: JSON.stringify(locales) },
   });
-  const sizes = outputFiles.map(({ path, contents }) => folder.addNamed(basename(path), Buffer.from(contents)));
+  const sizes = [];
+  for (const { path, text } of outputFiles) sizes.push(folder.addNamed(basename(path), Buffer.from(path.endsWith(".js") ? await tighter(text) : text)));
   const total = sizes.reduce((sum, { gzip }) => sum + gzip, 0);
   console.log(`console: ${sizes.length} files, ${total} bytes after gzip (at most ${LIMIT})`);
   if (total > LIMIT) {
@@ -41,4 +43,10 @@ export async function buildConsole() {
     process.exitCode = 1;
   }
   await folder.write(new URL("dist/", here));
+}
+
+/** The same script in fewer bytes: this finds what the bundler leaves, about 4 % of the whole. */
+async function tighter(script) {
+  const { code } = await minify(script, { module: true, compress: { ecma: 2020, passes: 2 }, format: { ecma: 2020 } });
+  return code;
 }

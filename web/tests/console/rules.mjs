@@ -241,9 +241,9 @@ test("a phrase list is read from a file, a term is tried before it comes in, and
   await page.getByLabel("A new list").fill("things");
   await page.getByRole("button", { name: "Begin it" }).click();
   await page.getByLabel("Import a file").setInputFiles({ name: "things.txt", mimeType: "text/plain", buffer: Buffer.from("widget\r\n\r\nsprocket\nWIDGET\n") });
-  await page.getByText("terms added from things.txt").waitFor();
+  await page.getByText("Imported: things.txt").waitFor();
   await page.getByText("sprocket").waitFor();
-  await page.getByLabel("A term").fill("*gadget*");
+  await page.getByLabel("A term", { exact: true }).fill("*gadget*");
   await page.getByRole("button", { name: "What would it have hit?" }).click();
   await page.getByText("2 hits").waitFor();
   assert.deepEqual(await page.locator(".notice mark").allInnerTexts(), ["megagadgetry", "gadget"]);
@@ -288,7 +288,7 @@ test("what is hostile in a name, a text or a term is text and nothing else", asy
   await page.getByRole("button", { name: "Preview" }).click();
   await page.locator(".entries mark").first().waitFor();
   await page.goto(page.url().replace(/rules\/.*/, "rules/lists/hostile"));
-  await page.getByLabel("A term").fill("quokka");
+  await page.getByLabel("A term", { exact: true }).fill("quokka");
   await page.getByRole("button", { name: "What would it have hit?" }).click();
   await page.locator(".notice mark").waitFor();
   assert.equal(await page.locator("#view img, #view script").count(), 0);

@@ -57,7 +57,7 @@ function Room({ view }: { view: View }) {
   useEffect(() => {
     document.title = `${view.name()} · ${site} · Gavel`;
     view.load().then(
-      (module) => setLoaded({ room: module.default }),
+      (room) => setLoaded({ room }),
       (failure) => setLoaded({ failure }),
     );
   }, [round]);

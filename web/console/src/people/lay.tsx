@@ -18,12 +18,6 @@ export function Lay({ person, path, close, laid }: { person: Profile; path: stri
   const [kind, setKind] = useState<SanctionKind>("premoderate");
   const [days, setDays] = useState("7");
   const [problem, setProblem] = useState<Problem>();
-  const meanings: Record<SanctionKind, string> = {
-    warn: t("They are told, and nothing else changes."),
-    premoderate: t("Each of their comments waits for a moderator."),
-    suspend: t("They may read, and no more."),
-    ban: t("They are shut out."),
-  };
   const ends: [string, string][] = [
     ["1", t("A day")],
     ["3", t("Three days")],
@@ -71,7 +65,7 @@ export function Lay({ person, path, close, laid }: { person: Profile; path: stri
           {KINDS.map((each) => (
             <label key={each} class="check">
               <input type="radio" name="kind" checked={kind === each} onChange={() => setKind(each)} autofocus={kind === each} />
-              <span><strong>{named(each)}</strong> <span class="muted">{meanings[each]}</span></span>
+              <span><strong>{named(each)}</strong> <span class="muted">{named(`does.${each}`)}</span></span>
             </label>
           ))}
         </fieldset>

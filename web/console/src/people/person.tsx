@@ -44,7 +44,7 @@ export function Person({ id }: { id: string }) {
           <SameNetwork {...person.same_network} />
         </div>
       </div>
-      <Comments key={round} author={id} changed={reload} />
+      <Comments key={round} author={id} />
       {isLaying && <Lay person={person} path={path} close={() => setLaying(false)} laid={again} />}
     </article>
   );
@@ -142,7 +142,7 @@ function Record({ person: { published, rejected, history } }: { person: Profile 
   const { comments, flags_received, flags_made, latest } = history;
   return (
     <section>
-      <h2>{t("Record")}</h2>
+      <h2>{t("Track record")}</h2>
       <p>{t("{} published, {2} rejected in all.", published, rejected)}</p>
       <Shares name={t("Comments")} of={comments} />
       <Shares name={t("Flags on their comments")} of={flags_received} />

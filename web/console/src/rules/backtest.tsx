@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import { Choice } from "../parts/field.tsx";
 import { Table } from "../parts/table.tsx";
-import { number, t } from "../words/words.ts";
+import { named, number, t } from "../words/words.ts";
 import { Interval, Numbers } from "./charts.tsx";
 import { Examples } from "./examples.tsx";
 import { Progress, useWork } from "./job.tsx";
@@ -45,26 +45,18 @@ export function BacktestTab({ draft: { saved, rule, isChanged } }: { draft: Draf
   );
 }
 
+type Section = Backtest["sections"][0];
+
 function Report({ report }: { report: Backtest }) {
-  const { total, judged, unknown, outside, matched, would_change, sections, decided, difference, examples } = report;
-  const figures: [string, number][] = [
-    [t("Texts"), total],
-    [t("Judged"), judged],
-    [t("Not known enough"), unknown],
-    [t("Out of scope or exempt"), outside],
-    [t("Matched"), matched],
-    [t("Something else would have become of"), would_change],
-  ];
+  const { sections, decided, difference, examples } = report;
   const { true_positives: right, false_positives: wrong, missed } = decided;
   const columns = [
-    { name: t("Section"), cell: ({ section }: Backtest["sections"][0]) => section ?? t("no section") },
-    { name: t("Texts"), isNumber: true, cell: ({ total }: Backtest["sections"][0]) => number(total) },
-    { name: t("Matched"), isNumber: true, cell: ({ matched }: Backtest["sections"][0]) => number(matched) },
-    { name: t("Changed"), isNumber: true, cell: ({ would_change }: Backtest["sections"][0]) => number(would_change) },
+    { name: t("Section"), cell: ({ section }: Section) => section ?? t("no section") },
+    ...(["total", "matched", "would_change"] as const).map((figure) => ({ name: named(figure), isNumber: true, cell: (section: Section) => number(section[figure]) })),
   ];
   return (
     <div class="stack report">
-      <Numbers of={figures} />
+      <Numbers of={report} names={["total", "judged", "unknown", "outside", "matched", "would_change"]} />
       <section>
         <h2>{t("Against what moderators decided")}</h2>
         <Measure name={t("Precision")} share={decided.precision} words={t("{} of {2} matches were rejected", right, right + wrong)} none={t("Moderators decided none of what it matches.")} />
@@ -76,17 +68,7 @@ function Report({ report }: { report: Backtest }) {
         </p>
       )}
       {sections.length > 1 && <Table caption={t("By section")} columns={columns} rows={sections} keyOf={({ section }) => section ?? ""} />}
-      <Examples
-        examples={examples}
-        names={[
-          ["gained", t("Gained")],
-          ["lost", t("Lost")],
-          ["false_positives", t("Matched, though approved")],
-          ["missed", t("Rejected, not matched")],
-          ["true_positives", t("Matched and rejected")],
-          ["would_change", t("Would have changed")],
-        ]}
-      />
+      <Examples examples={examples} kinds={["gained", "lost", "false_positives", "missed", "true_positives", "would_change"]} />
     </div>
   );
 }

@@ -2,11 +2,12 @@
 
 import { t } from "../words/words.ts";
 import { COMBINATORS, isObject, type Path, pointer } from "./document.ts";
-import { type FormProps, wrongAt } from "./form.tsx";
+import type { FormProps } from "./form.tsx";
 import { begun, kindOf, simple } from "./leaf.ts";
 import { factName, meaningOf } from "./facts.ts";
 import { choicesAt, facts } from "./schema.ts";
 import type { Json } from "./shapes.ts";
+import { wrongAt } from "./schema-field.tsx";
 import { TestFields } from "./test-fields.tsx";
 
 interface ConditionProps extends Pick<FormProps, "schema" | "lists" | "errors" | "asText"> {

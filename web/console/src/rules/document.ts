@@ -46,40 +46,12 @@ export function factsOf(condition: Json, found = new Map<string, string | undefi
 
 export const COMBINATORS = ["all", "any", "none"];
 
+const start = (name: string, action: string, ...all: Json[]): Rule => ({ name, mode: "draft", exempt: { roles: ["moderator", "admin"] }, when: { all }, then: { action } });
+
 /** Rules to begin with, each for a thing that every newsroom meets. */
 export const STARTS: Record<string, Rule> = {
-  links: {
-    name: "Links from new accounts",
-    mode: "draft",
-    exempt: { roles: ["moderator", "admin"] },
-    when: { all: [{ "author.account_age": { lt: "7d" } }, { "text.links": { gte: 1 } }] },
-    then: { action: "hold", labels: ["links"], message: "Held for a moderator: it has a link, and we do not know each other well yet." },
-  },
-  phrases: {
-    name: "Phrases",
-    mode: "draft",
-    exempt: { roles: ["moderator", "admin"] },
-    when: { all: [{ text: { phrase: "", forms: ["fold", "deobfuscated"] } }] },
-    then: { action: "hold" },
-  },
-  capitals: {
-    name: "Mostly capitals",
-    mode: "draft",
-    exempt: { roles: ["moderator", "admin"] },
-    when: { all: [{ "text.length": { gte: 20 } }, { "text.caps_share": { gte: 0.7 } }] },
-    then: { action: "nudge", message: "Your comment is mostly in capitals, which many readers take for shouting. Would you like to write it in lower case?" },
-  },
-  rate: {
-    name: "Many comments at once",
-    mode: "draft",
-    exempt: { roles: ["moderator", "admin"] },
-    when: { all: [{ "rate.author.comments": { per: "10m", gte: 5 } }] },
-    then: { action: "hold", message: "Held for a moderator: many comments in a short time." },
-  },
-  first: {
-    name: "First comments",
-    mode: "draft",
-    when: { all: [{ "author.first_comment": true }] },
-    then: { action: "hold", message: "Held for a moderator: first comments are read before they appear." },
-  },
+  links: start("Links from new accounts", "hold", { "author.account_age": { lt: "7d" } }, { "text.links": { gte: 1 } }),
+  phrases: start("Phrases", "hold", { text: { phrase: "", forms: ["fold", "deobfuscated"] } }),
+  capitals: start("Mostly capitals", "nudge", { "text.length": { gte: 20 } }, { "text.caps_share": { gte: 0.7 } }),
+  rate: start("Many comments at once", "hold", { "rate.author.comments": { per: "10m", gte: 5 } }),
 };

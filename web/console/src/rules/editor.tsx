@@ -2,11 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
-import { post, put, remove } from "../api/client.ts";
+import { post, put } from "../api/client.ts";
 import { type FieldError, type Problem, problemOf } from "../api/problem.ts";
-import { go, href } from "../app/router.ts";
 import { complain, tell } from "../app/toasts.tsx";
-import { Dialog } from "../parts/dialog.tsx";
 import { Choice, Field } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { named, t } from "../words/words.ts";
@@ -71,7 +69,7 @@ export function Editor({ draft, again }: { draft: Draft; again(): void }) {
       <section>
         <div class="row">
           <h2>{t("What it says")}</h2>
-          <div class="switch" role="group" aria-label={t("How to write it")}>
+          <div class="segments" role="group" aria-label={t("How to write it")}>
             <button type="button" aria-pressed={!isText} aria-disabled={isBroken} onClick={() => isBroken || setText(false)}>{t("Form")}</button>
             <button type="button" aria-pressed={isText} onClick={() => setText(true)}>JSON</button>
           </div>
@@ -99,7 +97,6 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
   const [reason, setReason] = useState("");
   const [stale, setStale] = useState<SavedRule>();
   const [isBusy, setBusy] = useState(false);
-  const [isDeleting, setDeleting] = useState(false);
   const mode = MODES.includes(rule.mode) ? rule.mode : "";
   const isUntried = refused.some(({ code }) => code === "never_tried");
   const modes: [Mode | "", string][] = MODES.map((mode) => [mode, named(mode)]);
@@ -123,16 +120,6 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
     }
     setBusy(false);
   }
-  async function discard(): Promise<void> {
-    if (!saved) return;
-    try {
-      await remove(`/rules/${saved.id}`);
-      tell(t("The rule is gone. What it did stays in the history."));
-      go(href("rules"));
-    } catch (failure) {
-      complain(problemOf(failure).words);
-    }
-  }
   return (
     <section class="save" aria-label={t("Save")}>
       {isUntried && (
@@ -151,34 +138,8 @@ function Save({ draft: { saved, rule, isChanged, write, keep }, isBroken, refuse
       <div class="row">
         <Choice label={t("Mode")} value={mode} choices={modes} choose={(mode) => mode && write({ ...rule, mode })} />
         <button type="button" class="main" aria-disabled={!canSave} onClick={() => void save()}>{t("Save")}</button>
-        <span class="muted">{meaning(rule.mode)}</span>
         {saved && isChanged && <button type="button" class="quiet" onClick={() => write(documentOf(saved))}>{t("Discard the changes")}</button>}
-        {saved && <button type="button" class="danger last" onClick={() => setDeleting(true)}>{t("Delete the rule")}</button>}
       </div>
-      {isDeleting && (
-        <Dialog title={t("Delete the rule")} close={() => setDeleting(false)}>
-          <p>{t("It is out of force for good. To stop it for a while, save it in the shadow.")}</p>
-          <div class="row">
-            <button type="button" class="danger" onClick={() => void discard()}>{t("Delete the rule")}</button>
-            <button type="button" onClick={() => setDeleting(false)}>{t("Keep it")}</button>
-          </div>
-        </Dialog>
-      )}
     </section>
   );
-}
-
-function meaning(mode: Mode): string {
-  switch (mode) {
-    case "draft":
-      return t("It does not run.");
-    case "shadow":
-      return t("It runs after the answer and is counted, and changes nothing.");
-    case "live":
-      return t("It acts from the next comment on.");
-    case "archived":
-      return t("It does not run any more, and stays readable.");
-    case "paused":
-      return t("A brake took it out of force. Choose a mode to save it in.");
-  }
 }

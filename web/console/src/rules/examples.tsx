@@ -5,17 +5,17 @@ import { Marked } from "../parts/marked.tsx";
 import { named, t } from "../words/words.ts";
 import type { Example } from "./shapes.ts";
 
-export function Examples({ examples, names }: { examples: Record<string, Example[]>; names: [string, string][] }) {
+export function Examples({ examples, kinds }: { examples: Record<string, Example[]>; kinds: string[] }) {
   const [kind, setKind] = useState<string>();
-  const there = names.filter(([kind]) => examples[kind]?.length);
-  const open = kind ?? there[0]?.[0];
+  const there = kinds.filter((kind) => examples[kind]?.length);
+  const open = kind ?? there[0];
   if (!there.length) return null;
   return (
     <section>
       <h2>{t("Examples")}</h2>
-      <div class="switch" role="group" aria-label={t("Examples")}>
-        {there.map(([kind, name]) => (
-          <button key={kind} type="button" aria-pressed={kind === open} onClick={() => setKind(kind)}>{name} <span class="number">{examples[kind]!.length}</span></button>
+      <div class="segments" role="group" aria-label={t("Examples")}>
+        {there.map((kind) => (
+          <button key={kind} type="button" aria-pressed={kind === open} onClick={() => setKind(kind)}>{named(kind)} <span class="number">{examples[kind]!.length}</span></button>
         ))}
       </div>
       <ul class="entries">

@@ -2,11 +2,12 @@
 
 import { useAsked } from "../api/asking.ts";
 import { href } from "../app/router.ts";
+import { Bars } from "../overview/bars.tsx";
+import { bucketNames, top } from "../overview/scale.ts";
 import { Failed, Loading } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
-import { date } from "../words/time.ts";
 import { named, number, t } from "../words/words.ts";
-import { Bars, Interval } from "./charts.tsx";
+import { Interval } from "./charts.tsx";
 import type { SavedRule, Stats, Totals } from "./shapes.ts";
 
 const DAY = 86_400_000;
@@ -18,29 +19,26 @@ export function Figures({ rule }: { rule: SavedRule }) {
   const { from, to, items, totals, overlap, agreement } = value;
   const days = Array.from({ length: Math.round((Date.parse(to) - Date.parse(from)) / DAY) }, (_, index) => Date.parse(from) + index * DAY);
   const on = (day: number, live: boolean) => items.filter((item) => Date.parse(item.at) === day && (item.mode === "live") === live).reduce((sum, { matched }) => sum + matched, 0);
-  const series = days.map((day) => {
-    const [live, shadow] = [on(day, true), on(day, false)];
-    return { label: date(new Date(day)), value: live, more: shadow, words: t("{} live, {2} in the shadow", live, shadow) };
-  });
+  const both = days.map((day) => ({ at: new Date(day).toISOString(), live: on(day, true), shadow: on(day, false) }));
   const modes = [...new Set(items.map(({ mode }) => mode))];
   const sum = (mode: string, figure: keyof Totals) => items.filter((item) => item.mode === mode).reduce((sum, item) => sum + (item[figure] ?? 0), 0);
-  const rows: [keyof Totals, string][] = [
-    ["evaluated", t("Texts judged")],
-    ["matched", t("Matched")],
-    ["acted", t("Part of the outcome")],
-    ["reviewed", t("Decided by moderators since")],
-    ["upheld", t("Decided as the rule would")],
-    ["overturned", t("Decided the other way")],
-  ];
   const columns = [
-    { name: t("Figure"), cell: ([, name]: (typeof rows)[0]) => name },
-    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(sum(mode, figure)) })),
-    { name: t("In all"), isNumber: true, cell: ([figure]: (typeof rows)[0]) => number(totals[figure] ?? 0) },
+    { name: t("Figure"), cell: (figure: keyof Totals) => named(figure) },
+    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: (figure: keyof Totals) => number(sum(mode, figure)) })),
+    { name: t("In all"), isNumber: true, cell: (figure: keyof Totals) => number(totals[figure] ?? 0) },
   ];
   return (
     <section class="stack">
-      <Bars name={t("Hits by day: live below, shadow lighter on top")} series={series} />
-      <Table caption={t("Live and in the shadow")} columns={columns} rows={rows} keyOf={([figure]) => figure} />
+      <h2>{t("Hits by day")}</h2>
+      <Bars
+        name={t("Hits by day")}
+        bars={both.map(({ at, live, shadow }) => ({ at, value: live + shadow }))}
+        top={top(Math.max(...both.map(({ live, shadow }) => live + shadow)))}
+        say={number}
+        names={bucketNames("day", "UTC")}
+        tell={(_, index) => t("{} live, {2} in the shadow", both[index]!.live, both[index]!.shadow)}
+      />
+      <Table caption={t("Live and in the shadow")} columns={columns} rows={["evaluated", "matched", "acted", "reviewed", "upheld", "overturned"]} keyOf={(figure) => figure} />
       <p class="measure">
         <strong>{t("Moderators agree")}</strong>{" "}
         {agreement.share === null ? (

@@ -62,7 +62,6 @@ function Starts() {
     phrases: t("Phrases"),
     capitals: t("Mostly capitals"),
     rate: t("Many comments at once"),
-    first: t("First comments"),
   };
   return (
     <section>

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { post } from "../api/client.ts";
-import { named, t } from "../words/words.ts";
+import { t } from "../words/words.ts";
 import { Numbers } from "./charts.tsx";
 import { Examples } from "./examples.tsx";
 import { Progress, useWork } from "./job.tsx";
@@ -55,19 +55,10 @@ export function PastTab({ rule }: { rule: SavedRule }) {
 }
 
 function Outcome({ of }: { of: Retroactive }) {
-  const figures: [string, number][] = [
-    [t("Looked at"), of.examined],
-    [t("Matched"), of.matched],
-    [named("held"), of.held],
-    [named("rejected"), of.rejected],
-    [t("To the queue"), of.flagged],
-    [t("Decided by people, which stays"), of.decided],
-    [t("As they are"), of.unchanged],
-  ];
   return (
     <>
-      <Numbers of={figures} />
-      <Examples examples={of.examples} names={[["changed", t("Changed")], ["decided", t("Decided by people")]]} />
+      <Numbers of={of} names={["examined", "matched", "held", "rejected", "flagged", "decided", "unchanged"]} />
+      <Examples examples={of.examples} kinds={["changed", "decided"]} />
     </>
   );
 }

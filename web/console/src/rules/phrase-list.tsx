@@ -6,7 +6,6 @@ import { patch, post, put, remove } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { go, href } from "../app/router.ts";
 import { complain, tell } from "../app/toasts.tsx";
-import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { number, t } from "../words/words.ts";
@@ -17,52 +16,45 @@ interface Kept {
   revision: number;
   terms: string[];
   exceptions: string[];
-  language: string | null;
+  language?: string;
 }
 
 type Part = "terms" | "exceptions";
+type Change = (how: "add" | "remove", part: Part, entry: string) => Promise<boolean>;
 
-/** How many entries are shown at once; a filter finds the others. */
+/** How many entries are shown at once; what is typed finds the others. */
 const SHOWN = 200;
 
 export function PhraseList({ name }: { name: string }) {
   const path = `/phrase-lists/${encodeURIComponent(name)}`;
   const { value, problem, reload, set } = useAsked<Kept>(path);
-  const [isDeleting, setDeleting] = useState(false);
   const isNew = problem?.status === 404;
-  const list = isNew ? { name, revision: 0, terms: [], exceptions: [], language: null } : value;
+  const list = isNew ? { name, revision: 0, terms: [], exceptions: [] } : value;
   if (problem && !isNew) return <Failed problem={problem} retry={reload} />;
   if (!list) return <Loading />;
-  async function change(body: { add?: object; remove?: object }): Promise<boolean> {
-    try {
-      set(isNew ? await put<Kept>(path, { terms: [], ...body.add }) : await patch<Kept>(path, { ...body, revision: list!.revision }));
-      return true;
-    } catch (failure) {
-      const problem = problemOf(failure);
-      if (problem.code === "stale_revision") set(problem.present as Kept);
-      complain(problem.words);
-      return false;
-    }
-  }
-  async function load(event: Event): Promise<void> {
-    const input = event.currentTarget as HTMLInputElement;
+  const attempt = (work: Promise<Kept>) =>
+    work.then(
+      (now) => (set(now), true),
+      (failure) => {
+        const problem = problemOf(failure);
+        if (problem.code === "stale_revision") set(problem.present as Kept);
+        complain(problem.words);
+        return false;
+      },
+    );
+  const change: Change = (how, part, entry) =>
+    attempt(isNew ? put(path, { terms: [], [part]: [entry] }) : patch(path, { [how]: { [part]: [entry] }, revision: list.revision }));
+  async function load({ currentTarget: input }: { currentTarget: HTMLInputElement }): Promise<void> {
     const file = input.files?.[0];
     if (!file) return;
-    const before = list!.terms.length;
-    try {
-      const now = await post<Kept>(`${path}/import`, undefined, { text: await file.text() });
-      set(now);
-      tell(t("{} term added from {2}|{} terms added from {2}", now.terms.length - before, file.name));
-    } catch (failure) {
-      complain(problemOf(failure).words);
-    }
+    if (await attempt(post(`${path}/import`, undefined, { text: await file.text() }))) tell(t("Imported: {}", file.name));
     input.value = "";
   }
-  async function discard(): Promise<void> {
-    setDeleting(false);
+  async function discard({ terms, exceptions, language }: Kept): Promise<void> {
     try {
       await remove(path);
       go(href("rules", "lists"));
+      tell(t("The list {} is gone.", name), () => void put(path, { terms, exceptions, language }).then(() => go(href("rules", "lists", name))));
     } catch (failure) {
       complain(problemOf(failure).words);
     }
@@ -72,100 +64,98 @@ export function PhraseList({ name }: { name: string }) {
       <p><a href={href("rules", "lists")}>{t("All phrase lists")}</a></p>
       <header class="row">
         <h1>{name}</h1>
-        <span class="muted">{isNew ? t("It is made with its first term.") : t("{} term|{} terms", list.terms.length)}</span>
+        {isNew && <span class="muted">{t("It is made with its first term.")}</span>}
         <label class="button last">
           {t("Import a file")}
           <input type="file" accept="text/plain,.txt,.csv" class="hidden" onChange={(event) => void load(event)} />
         </label>
-        {!isNew && <button type="button" class="danger" onClick={() => setDeleting(true)}>{t("Delete the list")}</button>}
+        {!isNew && <button type="button" class="danger" onClick={() => void discard(list)}>{t("Delete the list")}</button>}
       </header>
       <p class="muted">{t("One term on each line of the file. A * at an end lets the word go on.")}</p>
-      <AddTerm path={path} add={(term) => change({ add: { terms: [term] } })} except={(word) => change({ add: { exceptions: [word] } })} />
       <div class="beside">
-        <Entries part="terms" all={list.terms} change={change} />
-        <Entries part="exceptions" all={list.exceptions} change={change} />
+        <Terms path={path} all={list.terms} change={change} />
+        <Exceptions all={list.exceptions} change={change} />
       </div>
-      {isDeleting && (
-        <Dialog title={t("Delete the list {}", name)} close={() => setDeleting(false)}>
-          <p>{t("Its terms are gone then. A list that a running rule names stays.")}</p>
-          <div class="row">
-            <button type="button" class="danger" onClick={() => void discard()}>{t("Delete the list")}</button>
-            <button type="button" onClick={() => setDeleting(false)}>{t("Keep it")}</button>
-          </div>
-        </Dialog>
-      )}
     </article>
   );
 }
 
-interface AddProps {
-  path: string;
-  add(term: string): Promise<boolean>;
-  except(word: string): Promise<boolean>;
+interface EntriesProps {
+  all: string[];
+  change: Change;
 }
 
-/** A term, what it would have hit, and then its place in the list. */
-function AddTerm({ path, add, except }: AddProps) {
+/** The terms; what is typed is looked for among them, tried on recent comments, and added. */
+function Terms({ path, all, change }: EntriesProps & { path: string }) {
   const [term, setTerm] = useState("");
-  const [isHidden, setHidden] = useState(true);
+  const [isDisguised, setDisguised] = useState(true);
   const [tried, setTried] = useState<Tried>();
   const [problem, setProblem] = useState<Problem>();
-  async function attempt(event?: Event): Promise<void> {
-    event?.preventDefault();
+  async function attempt(): Promise<void> {
     if (!term.trim()) return;
     setProblem(undefined);
     try {
-      setTried(await post<Tried>(`${path}/try`, { term, forms: isHidden ? ["fold", "deobfuscated"] : ["fold"] }));
+      setTried(await post<Tried>(`${path}/try`, { term, forms: isDisguised ? ["fold", "deobfuscated"] : ["fold"] }));
     } catch (failure) {
       setProblem(problemOf(failure));
     }
   }
-  async function keep(): Promise<void> {
-    if (!term.trim() || !(await add(term.trim()))) return;
+  async function add(): Promise<void> {
+    if (!term.trim() || !(await change("add", "terms", term.trim()))) return;
     setTerm("");
     setTried(undefined);
   }
   return (
     <section>
-      <form class="seek" onSubmit={(event) => void attempt(event)}>
+      <h2>{t("Terms")} <span class="muted number">{number(all.length)}</span></h2>
+      <form class="seek" onSubmit={(event) => (event.preventDefault(), void attempt())}>
         <Field label={t("A term")} maxLength={200} value={term} problem={problem?.words} onInput={(event) => (setTerm(event.currentTarget.value), setTried(undefined))} />
         <label class="check">
-          <input type="checkbox" checked={isHidden} onChange={(event) => setHidden(event.currentTarget.checked)} />
+          <input type="checkbox" checked={isDisguised} onChange={(event) => setDisguised(event.currentTarget.checked)} />
           {t("Also where it is disguised")}
         </label>
         <button type="submit" aria-disabled={!term.trim()}>{t("What would it have hit?")}</button>
-        <button type="button" class="main" aria-disabled={!term.trim()} onClick={() => void keep()}>{t("Add the term")}</button>
+        <button type="button" class="main" aria-disabled={!term.trim()} onClick={() => void add()}>{t("Add the term")}</button>
       </form>
-      {tried && <TriedTerm tried={tried} except={async (word) => void ((await except(word)) && (await attempt()))} />}
+      {tried && <TriedTerm tried={tried} except={async (word) => void ((await change("add", "exceptions", word)) && (await attempt()))} />}
+      <Entries part="terms" all={all} typed={term} change={change} />
     </section>
   );
 }
 
-function Entries({ part, all, change }: { part: Part; all: string[]; change(body: object): Promise<boolean> }) {
-  const [filter, setFilter] = useState("");
-  const [added, setAdded] = useState("");
-  const isTerms = part === "terms";
-  const found = all.filter((entry) => entry.toLowerCase().includes(filter.toLowerCase()));
+function Exceptions({ all, change }: EntriesProps) {
+  const [word, setWord] = useState("");
+  async function add(event: Event): Promise<void> {
+    event.preventDefault();
+    if (word.trim() && (await change("add", "exceptions", word.trim()))) setWord("");
+  }
   return (
     <section>
-      <h2>{isTerms ? t("Terms") : t("Exceptions")} <span class="muted number">{number(all.length)}</span></h2>
-      {isTerms ? (
-        all.length > 10 && <Field label={t("Filter")} type="search" value={filter} onInput={(event) => setFilter(event.currentTarget.value)} />
-      ) : (
-        <form class="seek" onSubmit={async (event) => { event.preventDefault(); if (added.trim() && (await change({ add: { exceptions: [added.trim()] } }))) setAdded(""); }}>
-          <Field label={t("An exception")} hint={t("Where a term stands inside of it, it does not count.")} maxLength={200} value={added} onInput={(event) => setAdded(event.currentTarget.value)} />
-          <button type="submit">{t("Add")}</button>
-        </form>
-      )}
+      <h2>{t("Exceptions")} <span class="muted number">{number(all.length)}</span></h2>
+      <form class="seek" onSubmit={add}>
+        <Field label={t("Where a term stands inside of this, it does not count")} maxLength={200} value={word} onInput={(event) => setWord(event.currentTarget.value)} />
+        <button type="submit">{t("Add")}</button>
+      </form>
+      <Entries part="exceptions" all={all} typed={word} change={change} />
+    </section>
+  );
+}
+
+function Entries({ part, all, typed, change }: EntriesProps & { part: Part; typed: string }) {
+  const sought = typed.trim().toLowerCase();
+  const found = all.filter((entry) => entry.toLowerCase().includes(sought));
+  const shown = found.length ? found : all;
+  return (
+    <>
       <ul class="terms">
-        {found.slice(0, SHOWN).map((entry) => (
+        {shown.slice(0, SHOWN).map((entry) => (
           <li key={entry}>
             <span class="typed">{entry}</span>
-            <button type="button" class="quiet" aria-label={t("Take out {}", entry)} onClick={() => void change({ remove: { [part]: [entry] } })}>×</button>
+            <button type="button" class="quiet" aria-label={t("Take out {}", entry)} onClick={() => void change("remove", part, entry)}>×</button>
           </li>
         ))}
       </ul>
-      {found.length > SHOWN && <p class="muted">{t("And {} more; the filter finds them.", found.length - SHOWN)}</p>}
-    </section>
+      {shown.length > SHOWN && <p class="muted">{t("And {} more: type to find them.", shown.length - SHOWN)}</p>}
+    </>
   );
 }

@@ -14,6 +14,7 @@ export interface Schema {
   oneOf?: Schema[];
   description?: string;
   pattern?: string;
+  maxLength?: number;
 }
 
 /** A schema with all that it refers to or leaves open, as plain schemas. */

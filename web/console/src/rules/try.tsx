@@ -8,8 +8,8 @@ import { named, t } from "../words/words.ts";
 import { factsOf, isObject, type Path, put } from "./document.ts";
 import type { Checked } from "./editor.tsx";
 import { factName } from "./facts.ts";
-import { wrongAt } from "./form.tsx";
-import { at, choicesAt, type Schema } from "./schema.ts";
+import type { Schema } from "./schema.ts";
+import { SchemaField, wrongAt } from "./schema-field.tsx";
 import type { Json, Leaf, Rule } from "./shapes.ts";
 
 interface Props {
@@ -38,17 +38,17 @@ export function Try({ rule, schema, checked, failed, write, give }: Props) {
   useEffect(() => give(sample), [JSON.stringify(sample)]);
   const verdict = sample ? checked.verdict?.rules[0] : undefined;
   const keep = (expect: string) => sample && write({ ...rule, tests: [...(rule.tests ?? []), { given: sample, expect }] });
-  const wrong = (place: Path) => wrongAt(checked.errors, ["samples", 0, ...place], true);
+  const wrong = wrongAt(checked.errors, ["samples", 0, "body"]);
   return (
     <section class="try">
       <h2>{t("Try it")}</h2>
       <div class="stack">
-        <TextField label={t("A comment")} hint={t("Type or paste one. Nothing of it is stored.")} rows={4} value={body} problem={wrong(["body"])} onInput={(event) => setBody(event.currentTarget.value)} />
+        <TextField label={t("A comment")} hint={t("Type or paste one. Nothing of it is stored.")} rows={4} value={body} problem={wrong} onInput={(event) => setBody(event.currentTarget.value)} />
         {!!places.length && (
           <fieldset class="known">
             <legend>{t("What is known of it; the rest is not")}</legend>
             {places.map(({ fact, place }) => (
-              <Known key={place!.join(".")} fact={fact} place={place!} schema={schema} known={known} problem={wrong(place!)} change={setKnown} />
+              <SchemaField key={place!.join(".")} root={schema} path={["tests", 0, "given", ...place!]} place={["samples", 0, ...place!]} label={factName(fact)} value={read(known, place!)} errors={checked.errors} change={(value) => setKnown(put(known, place!, value))} />
             ))}
           </fieldset>
         )}
@@ -74,44 +74,7 @@ export function Try({ rule, schema, checked, failed, write, give }: Props) {
   );
 }
 
-interface KnownProps {
-  fact: string;
-  place: Path;
-  schema: Schema;
-  known: Json;
-  problem?: string;
-  change(known: Json): void;
-}
-
-/** One thing that is known of the made-up comment. */
-function Known({ fact, place, schema, known, problem, change }: KnownProps) {
-  const here: Path = ["tests", 0, "given", ...place];
-  const schemas = at(schema, here);
-  const type = schemas.find(({ type }) => type)?.type;
-  const value = place.reduce<Json | undefined>((inner, step) => (isObject(inner) ? inner[step] : undefined), known);
-  const words = type === "boolean" ? ["true", "false"] : choicesAt(schema, here).map(String);
-  const isNumber = type === "number" || type === "integer";
-  const placeholder = schemas.some(({ pattern }) => pattern?.includes("dhms")) ? "7d" : undefined;
-  const set = (typed: string) => {
-    const read = typed === "" ? undefined : type === "boolean" ? typed === "true" : isNumber ? Number(typed) : type === "array" ? typed.split(",").map((word) => word.trim()) : typed;
-    change(put(known, place, read));
-  };
-  const shown = Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
-  return (
-    <label>
-      <span>{factName(fact)}</span>
-      {words.length ? (
-        <select value={shown} onChange={(event) => set(event.currentTarget.value)}>
-          <option value="">{t("not known")}</option>
-          {words.map((word) => <option key={word} value={word}>{named(word)}</option>)}
-        </select>
-      ) : (
-        <input value={shown} {...(isNumber ? { type: "number" as const, step: "any" } : { placeholder })} aria-invalid={!!problem} onInput={(event) => set(event.currentTarget.value)} />
-      )}
-      {problem && <span class="problem">{problem}</span>}
-    </label>
-  );
-}
+const read = (known: Json, place: Path) => place.reduce<Json | undefined>((inner, step) => (isObject(inner) ? inner[step] : undefined), known);
 
 const SIGNS = { match: "✓", no_match: "✗", unknown: "?" };
 
