@@ -1,7 +1,12 @@
-// The views of the console: where each stands, who may see it, and where its code is.
+// The views of the console: where each stands, who may see it, and what draws it.
 
 import type { ComponentType } from "preact";
 import type { Role } from "../api/shapes.ts";
+import Overview from "../overview/index.tsx";
+import People from "../people/index.tsx";
+import Queue from "../queue/index.tsx";
+import Rules from "../rules/index.tsx";
+import Site from "../site/index.tsx";
 import { t } from "../words/words.ts";
 
 export interface View {
@@ -10,15 +15,15 @@ export interface View {
   name(): string;
   /** Who may see it. */
   role: Exclude<Role, "reader">;
-  load(): Promise<{ default: ComponentType }>;
+  Page: ComponentType;
 }
 
 export const views: View[] = [
-  { path: "queue", name: () => t("Queue"), role: "moderator", load: () => import("../queue/index.tsx") },
-  { path: "overview", name: () => t("Overview"), role: "moderator", load: () => import("../overview/index.tsx") },
-  { path: "site", name: () => t("Site"), role: "admin", load: () => import("../site/index.tsx") },
-  { path: "people", name: () => t("People"), role: "moderator", load: () => import("../people/index.tsx") },
-  { path: "rules", name: () => t("Rules"), role: "admin", load: () => import("../rules/index.tsx") },
+  { path: "queue", name: () => t("Queue"), role: "moderator", Page: Queue },
+  { path: "overview", name: () => t("Overview"), role: "moderator", Page: Overview },
+  { path: "site", name: () => t("Site"), role: "admin", Page: Site },
+  { path: "people", name: () => t("People"), role: "moderator", Page: People },
+  { path: "rules", name: () => t("Rules"), role: "admin", Page: Rules },
 ];
 
 const RANKS: Record<Role, number> = { reader: 0, moderator: 1, admin: 2 };
