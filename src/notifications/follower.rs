@@ -82,21 +82,21 @@ async fn see_to_one(
     let Some(comment) = event.comment else { return Ok(()) };
     let Some(comment) = comments::find(conn, event.site, comment).await? else { return Ok(()) };
     tell_author(conn, event, &comment, &payload, now).await?;
-    tell_readers(conn, mailer, event.site, &comment, now).await
+    tell_readers(conn, mailer, (event.site, event.at), &comment, now).await
 }
 
 /// Tells those of a comment who want to know, as soon as everybody may read it.
 async fn tell_readers(
     conn: &mut PgConnection,
     mailer: Option<&Mailer>,
-    site: SiteId,
+    (site, at): (SiteId, Timestamp),
     comment: &Comment,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     if comment.status != Status::Published || comment.parent.is_none() || now.seconds_since(comment.created_at) > OLD {
         return Ok(());
     }
-    for recipient in store::recipients(conn, site, comment).await? {
+    for recipient in store::recipients(conn, site, comment, at).await? {
         let kind = if recipient.direct { NoticeKind::Reply } else { NoticeKind::Followed };
         let first = store::tell(conn, site, (recipient.account, kind), comment, now).await?;
         let Some(mailer) = mailer.filter(|_| first && recipient.mail) else { continue };

@@ -90,11 +90,13 @@ pub(super) struct Recipient {
     pub(super) mailed_at: Option<Timestamp>,
 }
 
-/// Who is to be told of a comment: whom it answers, and who follows the thread; not its author, nor who muted them.
+/// Who is to be told of a comment that everybody may read since `at`: whom it answers, and who followed the thread by then;
+/// not its author, nor who muted them.
 pub(super) async fn recipients(
     conn: &mut PgConnection,
     site: SiteId,
     comment: &Comment,
+    at: Timestamp,
 ) -> sqlx::Result<Vec<Recipient>> {
     let author = comment.author_account();
     sqlx::query_as!(
@@ -103,7 +105,7 @@ pub(super) async fn recipients(
                select author_id as id, true as direct from comments
                where site_id = $1 and id = $2 and author_id is not null
                union all
-               select account_id, false from follows where site_id = $1 and thread_id = $3
+               select account_id, false from follows where site_id = $1 and thread_id = $3 and created_at <= $5
            ), people as (
                select id, bool_or(direct) as direct from wanted where id is distinct from $4 group by id
            )
@@ -120,6 +122,7 @@ pub(super) async fn recipients(
         comment.parent as _,
         comment.thread as _,
         author as _,
+        at as _,
     )
     .fetch_all(conn)
     .await
@@ -300,7 +303,8 @@ pub(super) async fn replies_to_mail(
     sqlx::query!(
         "update notices set mail_id = $4, mailed_at = $5
          where site_id = $1 and account_id = $2 and thread_id = $3 and kind in ('reply', 'followed')
-           and mail_id is null and read_at is null",
+           and mail_id is null and read_at is null
+           and not exists (select from notices n where n.site_id = $1 and n.account_id = $2 and n.mail_id = $4)",
         site as _,
         account as _,
         thread as _,

@@ -23,5 +23,5 @@ pub use history::{HistoryActor, HistoryItem, history};
 pub use item::{Claim, Item, Queue, QueueFilter, QueueSize, QueueSort, close, find, open, queue, reasons};
 pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
-pub use store::{depth, find_many, queue_size, was_decided};
+pub use store::{codes, depth, find_many, queue_size, was_decided};
 pub use undo::{Undone, undo};

@@ -15,5 +15,5 @@ pub use decisions::was_decided;
 pub(super) use decisions::{Standing, add, decider, last, of_batch, set_undone};
 pub(super) use desks::{desk, set_desk};
 pub(super) use items::{by_age, by_priority, close, find, put, reopen};
-pub use items::{depth, find_many, queue_size};
+pub use items::{codes, depth, find_many, queue_size};
 pub(super) use lessons::{Pending, pending, set_taught, sites_to_teach};

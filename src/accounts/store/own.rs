@@ -123,14 +123,15 @@ pub async fn sessions(conn: &mut PgConnection, site: SiteId, account: AccountId)
     .await
 }
 
-/// Takes out of an account all that says whose it was, and ends its sessions. The row stays: comments and decisions name it.
+/// Takes out of an account all that says whose it was, also to the site's single sign-on, and ends its sessions. The row stays: comments and decisions name it.
 pub async fn erase(conn: &mut PgConnection, site: SiteId, account: AccountId, now: Timestamp) -> sqlx::Result<()> {
     // No name has such a key, so nobody can take it.
     let key = format!("-{account}");
     sqlx::query!(
         "update accounts
          set username = 'Deleted account', username_key = $3, email = null, email_asked_at = null,
-             email_verified_at = null, password_hash = null, language = null, role = 'reader', erased_at = $4
+             email_verified_at = null, password_hash = null, language = null, role = 'reader', external_id = null, badges = '{}',
+             erased_at = $4
          where site_id = $1 and id = $2",
         site as _,
         account as _,

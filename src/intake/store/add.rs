@@ -8,7 +8,7 @@ use crate::events::Entry;
 use crate::ids::{AccountId, SiteId};
 use crate::intake::Guest;
 use crate::limits::Network;
-use crate::review::Priority;
+use crate::review::{self, Priority};
 use crate::rules::{FactsSnapshot, Verdict};
 use crate::text::likeness::Likeness;
 use crate::time::Timestamp;
@@ -40,7 +40,7 @@ pub(in crate::intake) async fn add(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let comment = new.comment;
-    let codes: Vec<String> = new.review.iter().map(|reason| reason.code.clone()).collect();
+    let codes = review::codes(new.review);
     let added = sqlx::query_scalar!(
         r#"with parent as (
                update comments set reply_count = reply_count + ($16 = 'published'::comment_status)::int

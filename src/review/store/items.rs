@@ -1,5 +1,7 @@
 //! SQL on `review_items`.
 
+use std::collections::BTreeSet;
+
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -88,6 +90,12 @@ pub async fn find_many(
     Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }
 
+/// What of an item's reasons the queue is counted and cut by: each code once, however many rules gave it.
+pub fn codes(reasons: &[Reason]) -> Vec<String> {
+    let codes: BTreeSet<&str> = reasons.iter().map(|reason| reason.code.as_str()).collect();
+    codes.into_iter().map(str::to_owned).collect()
+}
+
 /// Writes an item, in place of the one before.
 pub(in crate::review) async fn put(
     conn: &mut PgConnection,
@@ -95,7 +103,7 @@ pub(in crate::review) async fn put(
     item: &Item,
     sort_key: f64,
 ) -> sqlx::Result<()> {
-    let codes: Vec<String> = item.reasons.iter().map(|reason| reason.code.clone()).collect();
+    let codes = codes(&item.reasons);
     sqlx::query!(
         "insert into review_items (site_id, comment_id, article_id, section, reasons, codes, held, flagged, tier, priority,
                                    parts, sort_key, open, opened_at, claimed_by, claimed_until)

@@ -15,7 +15,8 @@ const TOLERANCE: f64 = 4.0;
 const WINDOW: usize = 100;
 /// How much of a new limit counts at once, so that one odd window does not swing it.
 const SMOOTHING: f64 = 0.3;
-/// By how much a best time rises with each answer, so that it is forgotten once the machine has changed: by half in 4,000.
+/// By how much a best time rises with each answer while there is room, so that it is forgotten once the machine has
+/// changed: by half in 4,000. Not while it is crowded, or a lasting queue would come to count as normal.
 const FORGETTING: f64 = 1.0001;
 
 /// What was learned about the limit so far.
@@ -43,7 +44,8 @@ impl Gradient {
         let took = took.as_secs_f64().max(NOISE);
         let ratio = match self.best.get_mut(route) {
             Some(best) => {
-                *best = (*best * FORGETTING).min(took);
+                let forgetting = if busy * 2 < limit { FORGETTING } else { 1.0 };
+                *best = (*best * forgetting).min(took);
                 took / *best
             }
             None => {
@@ -79,7 +81,9 @@ impl Gradient {
         let now = limit as f64;
         let wanted = now * gradient + now.sqrt();
         let smooth = now * (1.0 - SMOOTHING) + wanted * SMOOTHING;
-        (smooth.round() as usize).clamp(Self::LEAST, Self::MOST)
+        // Whole places, rounded the way it moves, or small steps would be none.
+        let whole = if wanted < now { smooth.floor() } else { smooth.ceil() };
+        (whole as usize).clamp(Self::LEAST, Self::MOST)
     }
 }
 

@@ -240,7 +240,7 @@ async fn an_erasure_that_breaks_off_is_finished_by_whoever_comes_next() {
 #[actix_web::test]
 async fn a_reader_takes_everything_along() {
     let app = TestApp::start().await;
-    let (reader, other) = (app.reader().await, app.reader().await);
+    let (reader, other) = (app.newcomer().await, app.reader().await);
     let mut own = Vec::new();
     for number in 0..7 {
         own.push(reader.comment(&format!("Number {number}")).await);

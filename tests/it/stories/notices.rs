@@ -172,6 +172,7 @@ async fn a_thread_is_followed_from_any_of_its_comments() {
     let (ana, ben, cleo) = (app.reader().await, app.reader().await, app.reader().await);
     let comment = ana.comment("A long story").await;
     let reply = ben.reply(&comment, "Go on").await;
+    app.pass(1);
     let path = format!("/comments/{}/follow", id(&reply));
     let follow = async |method: Method| cleo.request(method, &path).send().await.unwrap().status();
     for _ in 0..2 {
@@ -179,6 +180,7 @@ async fn a_thread_is_followed_from_any_of_its_comments() {
     }
     assert_eq!(cleo.read("/articles/a/viewer").await["follows"], json!([comment["id"]]));
     assert_eq!(ana.read("/articles/a/viewer").await["follows"], json!([]));
+    app.pass(1);
     ana.reply(&reply, "It goes on").await;
     ana.comment("Another story").await;
     settle(&app).await;

@@ -254,10 +254,13 @@ async fn a_rule_counts_what_an_author_did_lately() {
 #[actix_web::test]
 async fn a_rule_that_flags_publishes_and_asks_a_moderator_to_look() {
     let app = TestApp::start().await;
-    add(&app.admin().await, marmots("Marmots", "live", "flag")).await;
+    let rule = add(&app.admin().await, marmots("Marmots", "live", "flag")).await;
     assert_eq!(fate(&app).await, "published");
     let queue = app.moderator().await.read("/review?queue=flagged").await;
-    assert_eq!(queue["items"][0]["reasons"], json!([{ "code": "flagged_by_rule", "message": "Rule “Marmots”" }]));
+    assert_eq!(
+        queue["items"][0]["reasons"],
+        json!([{ "code": "flagged_by_rule", "message": "Rule “Marmots”", "rule": id(&rule) }])
+    );
     assert_eq!(queue["items"][0]["flags"]["count"], 0);
 }
 

@@ -217,7 +217,8 @@ impl Change {
                 ];
                 let mut claims = json!({ "aud": "daily", "iat": 1_800_000_000, "exp": 1_800_000_300, "jti": "1" });
                 claims["user"] = others[which % others.len()].clone();
-                return format!("{}.{}.{}", parts[0], part(claims.to_string()), parts[2]);
+                let piece = |at: usize| parts.get(at).copied().unwrap_or_default();
+                return format!("{}.{}.{}", piece(0), part(claims.to_string()), piece(2));
             }
         }
         String::from_utf8_lossy(&bytes).into_owned()
