@@ -43,7 +43,7 @@ impl Event for DecisionUndone {
 }
 
 /// Takes the decisions of a batch back, the last one first: each comment stands as before, its flags and its place in the
-/// queue are open again. One to which something happened since is left alone. At most [`MAX_UNDO`] at once, those taken
+/// queue are open again. One to which something happened since is left alone. At most `MAX_UNDO` at once, those taken
 /// before `below`. None where there is no such batch, or nothing left of it.
 pub async fn undo(
     conn: &mut PgConnection,

@@ -60,7 +60,7 @@ impl Default for Admission {
 }
 
 impl Admission {
-    /// Lets a request in, at once or within [`MAX_WAIT`]. As many may wait as are let in.
+    /// Lets a request in, at once or within `MAX_WAIT`. As many may wait as are let in.
     pub async fn admit(&self) -> Result<Admitted, Crowded> {
         let gate = &self.0;
         if let Ok(place) = gate.places.clone().try_acquire_owned() {

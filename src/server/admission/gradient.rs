@@ -42,16 +42,13 @@ impl Gradient {
     /// be, once enough is known.
     pub(super) fn learn(&mut self, route: &str, took: Duration, busy: usize, limit: usize) -> Option<usize> {
         let took = took.as_secs_f64().max(NOISE);
-        let ratio = match self.best.get_mut(route) {
-            Some(best) => {
-                let forgetting = if busy * 2 < limit { FORGETTING } else { 1.0 };
-                *best = (*best * forgetting).min(took);
-                took / *best
-            }
-            None => {
-                self.best.insert(route.to_owned(), took);
-                1.0
-            }
+        let ratio = if let Some(best) = self.best.get_mut(route) {
+            let forgetting = if busy * 2 < limit { FORGETTING } else { 1.0 };
+            *best = (*best * forgetting).min(took);
+            took / *best
+        } else {
+            self.best.insert(route.to_owned(), took);
+            1.0
         };
         self.ratios.push(ratio);
         self.busiest = self.busiest.max(busy);

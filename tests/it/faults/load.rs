@@ -35,8 +35,8 @@ impl Shared {
     }
 
     /// Notes that `body` was made as `id`; whoever is told twice has to be told the same.
-    fn acknowledge(&self, body: &str, id: String) {
-        let before = self.acknowledged.lock().unwrap().insert(body.to_owned(), id.clone());
+    fn acknowledge(&self, body: &str, id: &str) {
+        let before = self.acknowledged.lock().unwrap().insert(body.to_owned(), id.to_owned());
         assert!(before.is_none_or(|before| before == id), "{body} became two comments");
     }
 }
@@ -99,7 +99,7 @@ async fn write(shared: Arc<Shared>, writer: usize) {
         number += 1;
         let body = format!("Reader {writer} has something to say about it, and this is point {number}.");
         let id = until_taken(&client, &shared, &body).await;
-        shared.acknowledge(&body, id);
+        shared.acknowledge(&body, &id);
     }
 }
 
