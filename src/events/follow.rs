@@ -28,7 +28,7 @@ use crate::time::Timestamp;
 /// Has to be called within a transaction, which should be short, and again after its end until no events come. `limit` as
 /// in [`Position::next`]. The first call ever begins at the present moment; no event from before comes.
 ///
-/// ```ignore
+/// ```text
 /// let mut tx = db.begin().await?;
 /// let Some(events) = follow::take(&mut tx, "mail", 100, now).await? else { return Ok(()) };
 /// for event in &events { /* write what is to be sent, in this transaction */ }
