@@ -4,7 +4,6 @@
 //! a small table says so. An automaton over tens of thousands of terms would wait for memory at nearly every letter.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::Found;
@@ -23,27 +22,47 @@ pub(super) struct Wanted<'t> {
 /// The terms, by the hash of each of their beginnings that reaches to an edge of a word, and of the whole.
 #[derive(Debug, Default)]
 pub(super) struct WordTerms {
-    /// A bit is set for each hash that is known, of eight to sixteen for each.
+    /// Two bits of one word are set for each hash that is known, of eight to sixteen for each: of texts that are not known,
+    /// about one in forty seems to be.
     known: Vec<u64>,
     steps: HashMap<u64, Step, BuildHasherDefault<Itself>>,
-    /// See [`Step::stems`], at the beginning of a term.
+    /// The lengths of stems at the beginning of a term.
     stems: u64,
+    /// The lengths of stems behind the few texts that have some; see [`Step::HAS_STEMS`].
+    stems_behind: HashMap<u64, u64, BuildHasherDefault<Itself>>,
     /// The powers of [`BASE`] up to the length of the longest term.
     powers: Vec<u64>,
-    /// The texts of the terms one behind the other, and where each ends.
+    /// The texts of the terms one behind the other, where each ends, and the pattern of each.
     texts: String,
     ends: Vec<u32>,
+    patterns: Vec<u32>,
 }
 
-/// What is known of the texts that have a hash.
+/// What is known of the texts that have a hash, in one number, since there are many and how far apart they lie in memory is
+/// what looking costs: two marks, and below them the place of the term that may be it, counted from 1.
 #[derive(Clone, Copy, Debug, Default)]
-struct Step {
-    /// The place and the pattern of the term that may be it.
-    term: Option<(u32, u32)>,
-    /// Whether longer terms may begin so.
-    goes_on: bool,
-    /// A bit for each length, in bytes, of what terms that end within a word may have of that word behind this.
-    stems: u64,
+struct Step(u32);
+
+impl Step {
+    /// Longer terms may begin so.
+    const GOES_ON: u32 = 1 << 31;
+    /// Terms may end within the word behind this: there is a bit for each length, in bytes, of what they have of it.
+    const HAS_STEMS: u32 = 1 << 30;
+    /// More terms have no place.
+    const MOST: u32 = Self::HAS_STEMS - 1;
+
+    /// The place of the term that may be it.
+    fn term(self) -> Option<u32> {
+        (self.0 & Self::MOST).checked_sub(1)
+    }
+
+    fn has(self, mark: u32) -> bool {
+        self.0 & mark != 0
+    }
+
+    fn mark(&mut self, mark: u32) {
+        self.0 |= mark;
+    }
 }
 
 /// What hashes are polynomials of (Rabin and Karp, 1987), modulo 2^64; as good as any large odd number.
@@ -59,24 +78,27 @@ struct Edge {
     /// Whether every text that has the same two characters there has an edge between them. Otherwise something stands
     /// there that is not seen, or not as it was typed.
     sure: bool,
+    /// Whether it is sure and stands right behind a space: the edge before the space says all that this one could, since no
+    /// term ends with a space.
+    after_space: bool,
 }
 
 /// The edges of a text in their order, its beginning and its end among them; `more` are edges that cannot be seen in it.
 fn edges(text: &str, more: &[usize]) -> Vec<Edge> {
     let mut edges = Vec::with_capacity(text.len() / 2 + 2);
-    let mut before = None;
+    let (mut before, mut after_space) = (None, false);
     for (at, c) in text.char_indices() {
         let kind = kind(c);
         match (before, kind) {
             (Some(Kind::Word), Kind::Word) if more.binary_search(&at).is_err() => {}
             (Some(Kind::Word), Kind::Word) | (Some(Kind::Unseen), _) | (_, Kind::Unseen) => {
-                edges.push(Edge { at, sure: false });
+                edges.push(Edge { at, sure: false, after_space: false });
             }
-            _ => edges.push(Edge { at, sure: true }),
+            _ => edges.push(Edge { at, sure: true, after_space }),
         }
-        before = Some(kind);
+        (before, after_space) = (Some(kind), c == ' ');
     }
-    edges.push(Edge { at: text.len(), sure: true });
+    edges.push(Edge { at: text.len(), sure: true, after_space: false });
     edges
 }
 
@@ -113,33 +135,33 @@ impl WordTerms {
     fn add(&mut self, term: Wanted<'_>) -> bool {
         let (text, sums) = (term.text, sums(term.text));
         let edges = edges(text, &[]);
-        let inner = || edges.iter().filter(|edge| edge.sure && (1..text.len()).contains(&edge.at));
+        let inner = || edges.iter().filter(|edge| edge.sure && !edge.after_space && (1..text.len()).contains(&edge.at));
         let last = inner().next_back().map_or(0, |edge| edge.at);
         let stem = text.len() - last;
-        if text.is_empty() || (term.open_right && stem > LONGEST_STEM) {
+        let place = u32::try_from(self.ends.len() + 1).unwrap_or(u32::MAX);
+        if text.is_empty() || (term.open_right && stem > LONGEST_STEM) || place > Step::MOST {
             return false;
         }
-        let hash = |end: usize| sums.get(end).copied().unwrap_or_default();
-        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        match self.steps.entry(mixed(hash(text.len()))) {
+        let hash = |end: usize| mixed(sums.get(end).copied().unwrap_or_default());
+        let step = self.steps.entry(hash(text.len())).or_default();
+        if step.term().is_some() {
             // Another term has the same hash.
-            Entry::Occupied(step) if step.get().term.is_some() => return false,
-            Entry::Occupied(mut step) => step.get_mut().term = Some((place, term.pattern)),
-            Entry::Vacant(step) => {
-                step.insert(Step { term: Some((place, term.pattern)), ..Step::default() });
-            }
+            return false;
         }
+        step.mark(place);
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.patterns.push(term.pattern);
         for edge in inner() {
-            self.steps.entry(mixed(hash(edge.at))).or_default().goes_on = true;
+            self.steps.entry(hash(edge.at)).or_default().mark(Step::GOES_ON);
         }
-        if term.open_right {
-            let stems = match last {
-                0 => &mut self.stems,
-                _ => &mut self.steps.entry(mixed(hash(last))).or_default().stems,
-            };
-            *stems |= 1 << stem;
+        match (term.open_right, last) {
+            (false, _) => {}
+            (true, 0) => self.stems |= 1 << stem,
+            (true, last) => {
+                self.steps.entry(hash(last)).or_default().mark(Step::HAS_STEMS);
+                *self.stems_behind.entry(hash(last)).or_default() |= 1 << stem;
+            }
         }
         true
     }
@@ -149,16 +171,15 @@ impl WordTerms {
         let words = (self.steps.len() / 8).next_power_of_two();
         self.known = vec![0; words];
         for hash in self.steps.keys() {
-            let (word, bit) = bit(*hash, words);
-            self.known.get_mut(word).into_iter().for_each(|word| *word |= bit);
+            let (word, bits) = bits(*hash, words);
+            self.known.get_mut(word).into_iter().for_each(|word| *word |= bits);
         }
     }
 
     /// What is known of texts with this hash.
     fn step(&self, hash: u64) -> Option<&Step> {
-        let hash = mixed(hash);
-        let (word, bit) = bit(hash, self.known.len());
-        if self.known.get(word)? & bit == 0 {
+        let (word, bits) = bits(hash, self.known.len());
+        if self.known.get(word)? & bits != bits {
             return None;
         }
         self.steps.get(&hash)
@@ -189,17 +210,20 @@ impl WordTerms {
         let from = sum(start);
         let mut look = |end: usize| {
             let power = *self.powers.get(end - start)?;
-            let step = self.step(sum(end).wrapping_sub(from.wrapping_mul(power)))?;
-            if let Some((place, pattern)) = step.term
+            let hash = mixed(sum(end).wrapping_sub(from.wrapping_mul(power)));
+            let step = *self.step(hash)?;
+            if let Some(place) = step.term()
                 && text.get(start..end) == Some(self.text(place))
+                && let Some(pattern) = self.patterns.get(place as usize)
             {
-                found.push((pattern as usize, start, end));
+                found.push((*pattern as usize, start, end));
             }
-            Some(*step)
+            let stems = if step.has(Step::HAS_STEMS) { self.stems_behind.get(&hash) } else { None };
+            Some((step.has(Step::GOES_ON), stems.copied().unwrap_or_default()))
         };
         // Behind which sure edge stems are looked for, how long they may be, and how far that was done.
         let (mut base, mut stems, mut done) = (start, self.stems, start);
-        for edge in behind {
+        for edge in behind.iter().filter(|edge| !edge.after_space) {
             let mut wanted = stems & lengths(done - base + 1, edge.at - base);
             while wanted != 0 {
                 look(base + wanted.trailing_zeros() as usize);
@@ -207,7 +231,7 @@ impl WordTerms {
             }
             done = edge.at;
             match look(edge.at) {
-                Some(step) if edge.sure && (step.goes_on || step.stems != 0) => (base, stems) = (edge.at, step.stems),
+                Some((goes_on, behind)) if edge.sure && (goes_on || behind != 0) => (base, stems) = (edge.at, behind),
                 _ if edge.sure => return,
                 _ => {}
             }
@@ -223,12 +247,13 @@ impl WordTerms {
     /// How much memory it keeps, in bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         // A table keeps an eighth of its places free, and a byte beside each.
-        let places = (self.steps.capacity() * 8 / 7).next_power_of_two();
+        let places = |capacity: usize| (capacity * 8 / 7).next_power_of_two();
         let tables = size_of_val(self.known.as_slice()) + size_of_val(self.powers.as_slice());
         tables
-            + places * (size_of::<(u64, Step)>() + 1)
+            + places(self.steps.capacity()) * (size_of::<(u64, Step)>() + 1)
+            + places(self.stems_behind.capacity()) * (size_of::<(u64, u64)>() + 1)
             + self.texts.capacity()
-            + self.ends.capacity() * size_of::<u32>()
+            + (self.ends.capacity() + self.patterns.capacity()) * size_of::<u32>()
     }
 }
 
@@ -238,10 +263,10 @@ fn mixed(hash: u64) -> u64 {
     hash ^ hash >> 29
 }
 
-/// Where the bit of a hash stands in a table of so many words, a power of two.
-fn bit(hash: u64, words: usize) -> (usize, u64) {
-    let word = (hash >> 6) as usize & words.wrapping_sub(1);
-    (word, 1 << (hash & 63))
+/// Where the bits of a hash stand in a table of so many words, a power of two.
+fn bits(hash: u64, words: usize) -> (usize, u64) {
+    let word = (hash >> 12) as usize & words.wrapping_sub(1);
+    (word, 1 << (hash & 63) | 1 << (hash >> 6 & 63))
 }
 
 /// Hashes hashes: they are as good as they are.
