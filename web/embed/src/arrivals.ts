@@ -2,7 +2,7 @@
 
 import { address, read } from "./api.ts";
 import { button, fill, h } from "./dom.ts";
-import { drawHead } from "./head.ts";
+import { changeCount } from "./head.ts";
 import { live } from "./live.ts";
 import type { Comment, Page } from "./shape.ts";
 import { shown } from "./shown.ts";
@@ -22,6 +22,9 @@ export function drawFresh(): void {
   fill(fresh, waiting[0] && button("fresh", label(), show, { class: "main pill" }));
 }
 
+/** Whether it waits: it was told of, and so counted. */
+export const waits = (id: string) => waiting.some((made) => made.id === id);
+
 const label = () => t("{} new comment|{} new comments", waiting.length);
 
 function show(): void {
@@ -38,7 +41,7 @@ function arrive(made: Comment): void {
     return at.draw();
   }
   // A reply to what is not on the page comes with the branch that it is in.
-  if (made.parent_id && ![...shown.keys(), ...waiting.map(({ id }) => id)].includes(made.parent_id)) return;
+  if (made.parent_id && !shown.has(made.parent_id) && !waits(made.parent_id)) return;
   waiting = [...waiting.filter(({ id }) => id !== made.id), made];
   drawFresh();
   say(label());
@@ -58,7 +61,7 @@ export function follow(): void {
   live(address(`${path()}/events`), {
     "comment.published": arrive,
     "comment.edited": (made: Comment) => {
-      if (shown.has(made.id) || waiting.some(({ id }) => id === made.id)) arrive(made);
+      if (shown.has(made.id) || waits(made.id)) arrive(made);
     },
     "comment.removed": ({ id, tombstone }: { id: string; tombstone: boolean }) => {
       waiting = waiting.filter((made) => made.id !== id);
@@ -66,10 +69,12 @@ export function follow(): void {
       drop(id, tombstone);
     },
     counts: ({ comments }: { comments: number }, first) => {
+      // As long as the comments could not be loaded, there is no head to count them.
+      const more = article && comments - article.counts.comments;
+      if (!more) return;
       // What came before the stream and after the page.
-      if (first && comments !== article.counts.comments) missed();
-      article.counts.comments = comments;
-      drawHead();
+      if (first) missed();
+      changeCount(more);
     },
     reload: missed,
   });

@@ -1,7 +1,7 @@
 // The threads of an article: pages of them, what is placed among them, and what is taken away.
 
 import { read } from "./api.ts";
-import { drawFresh } from "./arrivals.ts";
+import { drawFresh, waits } from "./arrivals.ts";
 import { comment } from "./comment.ts";
 import { button, fill, h } from "./dom.ts";
 import { changeCount, drawHead, drawWrite, focusWrite } from "./head.ts";
@@ -66,7 +66,8 @@ export function place(made: Comment, own?: boolean): Shown {
     threads.prepend(at.el);
   }
   if (own) {
-    if (!made.reasons) changeCount(1);
+    // The events may have been quicker than the answer.
+    if (!made.reasons && !waits(made.id)) changeCount(1);
     say(made.reasons ? `${named(made.status)}. ${made.reasons[0]?.message ?? ""}` : t("Your comment is published."));
     drawFresh();
     at.el.focus();
