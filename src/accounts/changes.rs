@@ -33,6 +33,12 @@ changes! {
     PasswordReset "account.password_reset"
     /// A new password was chosen with the former one.
     PasswordChanged "account.password_changed"
+    /// Sign-in asks for a one-time password from now on.
+    TotpEnabled "account.totp_enabled"
+    /// It no longer does.
+    TotpDisabled "account.totp_disabled"
+    /// Somebody signed in by a recovery code.
+    RecoveryCodeUsed "account.recovery_code_used"
     /// It has another name.
     AccountRenamed "account.renamed"
 }

@@ -11,9 +11,13 @@ mod permit;
 mod sanction;
 mod store;
 mod token;
+mod totp;
 
 pub use api_key::{ApiKey, ApiKeyCreated, ApiKeyRevoked};
-pub use changes::{AccountRenamed, EmailChanged, EmailVerified, PasswordChanged, PasswordReset};
+pub use changes::{
+    AccountRenamed, EmailChanged, EmailVerified, PasswordChanged, PasswordReset, RecoveryCodeUsed, TotpDisabled,
+    TotpEnabled,
+};
 pub use external::{Badge, BadgeError, ExternalId, ExternalIdError, ProfileChanged};
 pub use language::Language;
 pub use link::{LinkPurpose, MailLink};
@@ -34,7 +38,9 @@ pub use store::own::{Details, SessionSpan, details, end_other_sessions, erase, r
 pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
+pub use store::totp::forget_totp;
 pub use token::{Token, TokenHash};
+pub use totp::{SecondFactor, TotpFault, TotpSecret, TotpState, confirm_totp, propose_totp, second_factor, totp_state};
 
 use serde::{Deserialize, Serialize};
 

@@ -14,7 +14,7 @@ use crate::accounts::{
     self, AccountRenamed, Details, Email, Language, OwnSanction, Password, PasswordChanged, Reader, Role, Username,
 };
 use crate::events;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, SiteId};
 use crate::intake::{self, Legacy};
 use crate::limits::{Bucket, Per};
 use crate::mail::{self, Letter};
@@ -53,13 +53,13 @@ pub struct Me {
     responses((status = 200, body = Me), (status = 401)))]
 pub async fn show(state: web::Data<AppState>, reader: Reader) -> ApiResult<web::Json<Me>> {
     let mut conn = state.conn().await?;
-    let details = details(&mut conn, &reader).await?;
+    let details = details(&mut conn, reader.site(), reader.id()).await?;
     let sanctions = accounts::own_sanctions(&mut conn, &reader, state.now()).await?;
     Ok(web::Json(view(&reader, details, sanctions)))
 }
 
-async fn details(conn: &mut sqlx::PgConnection, reader: &Reader) -> ApiResult<Details> {
-    accounts::details(conn, reader.site(), reader.id()).await?.ok_or_else(Problem::not_found)
+pub(super) async fn details(conn: &mut sqlx::PgConnection, site: SiteId, account: AccountId) -> ApiResult<Details> {
+    accounts::details(conn, site, account).await?.ok_or_else(Problem::not_found)
 }
 
 fn view(reader: &Reader, details: Details, sanctions: Vec<OwnSanction>) -> Me {
@@ -112,7 +112,7 @@ pub async fn change(
     By { by: reader, body, .. }: By<Reader, MeChange>,
 ) -> ApiResult<web::Json<Me>> {
     let now = state.now();
-    let before = details(&mut *state.conn().await?, &reader).await?;
+    let before = details(&mut *state.conn().await?, site.id, reader.id()).await?;
     let address = body.email.filter(|email| before.email.as_ref() != Some(email));
     let name = body.username.filter(|name| name.as_ref() != reader.account().username);
     if address.is_some() || body.new_password.is_some() {
@@ -159,7 +159,7 @@ pub async fn change(
         mailer.post(&mut tx, site.id, &Letter::VerifyEmail { account: id, email }, now).await?;
     }
     accounts::set_preferences(&mut tx, site.id, id, body.language, body.reply_mails).await?;
-    let after = details(&mut tx, &reader).await?;
+    let after = details(&mut tx, reader.site(), reader.id()).await?;
     let sanctions = accounts::own_sanctions(&mut tx, &reader, now).await?;
     tx.commit().await?;
     state.ring_mail();
@@ -172,7 +172,7 @@ pub async fn change(
 
 /// Lets pass who knows the present password. An account without one belongs to the site's own sign-in, where such things
 /// are changed.
-async fn check(
+pub(super) async fn check(
     state: &AppState,
     site: &Site,
     client: &Client,
@@ -216,7 +216,7 @@ pub async fn erase(
     client: Client,
     By { by: reader, body, .. }: By<Reader, Farewell>,
 ) -> ApiResult<HttpResponse> {
-    let details = details(&mut *state.conn().await?, &reader).await?;
+    let details = details(&mut *state.conn().await?, site.id, reader.id()).await?;
     if details.password.is_some() {
         check(&state, &site, &client, &details, body.password).await?;
     }

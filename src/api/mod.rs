@@ -60,6 +60,7 @@ mod state;
 mod stats;
 mod taps;
 mod told;
+mod totp;
 mod trials;
 mod undo;
 mod unsubscribe;
@@ -150,6 +151,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/password-resets").post(passwords::ask));
     cfg.service(resource("/password-resets/confirm").post(passwords::confirm));
     cfg.service(resource("/me").get(me::show).patch(me::change).delete(me::erase));
+    cfg.service(resource("/me/totp").get(totp::show).post(totp::set_up).delete(totp::remove));
     cfg.service(resource("/me/export").get(export::export));
     cfg.service(resource("/me/notifications").get(notices::list).post(notices::read));
     cfg.service(resource("/me/comments").get(accounts::my_comments));

@@ -11,7 +11,7 @@ use super::{
     accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export, feeds,
     find_people, identity, jobs, learner, live, mails, me, notices, operate, passwords, people, phrase_lists,
     phrase_try, plain, preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules,
-    sanctions, search, sections, sessions, settings, sso, sso_keys, stats, taps, trials, undo, verifications,
+    sanctions, search, sections, sessions, settings, sso, sso_keys, stats, taps, totp, trials, undo, verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -27,7 +27,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         reading::list, comments::submit, reading::show, reading::replies, comments::edit, comments::delete,
         plain::page, feeds::of_article, feeds::of_site, live::of_article,
         taps::viewer, taps::react, taps::unreact, taps::flag, taps::unflag,
-        accounts::sign_up, sessions::sign_in, sso::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, export::export,
+        accounts::sign_up, sessions::sign_in, sso::sign_in, sessions::sign_out, sessions::sign_out_everywhere, notices::list, notices::read, notices::follow, notices::unfollow, me::show, me::change, me::erase, totp::show, totp::set_up, totp::remove, export::export,
         accounts::my_comments, accounts::mute, accounts::unmute,
         verifications::ask, verifications::confirm, passwords::ask, passwords::confirm,
         review::queue, review::counts, live::of_review, review::show, context::show, bulk::decide, escalations::escalate,

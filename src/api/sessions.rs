@@ -11,6 +11,7 @@ use super::extract::{By, Limit};
 use super::guard::{Anyone, Site, banned, cookie_name, credentials};
 use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
+use super::totp::let_pass;
 use crate::accounts::{self, Account, Email, Password, Passwords, PasswordsError, Reader, Token};
 use crate::sites;
 use crate::time::Timestamp;
@@ -27,6 +28,9 @@ pub struct NewSession {
     /// Its password.
     #[schema(value_type = String)]
     password: Secret,
+    /// What the device shows, or a recovery code, where the account asks for one.
+    #[validate(length(max = 100, message = "at most 100 characters"))]
+    code: Option<String>,
     /// Whether to answer with the console's cookie instead of a token.
     #[serde(default)]
     cookie: bool,
@@ -57,7 +61,8 @@ pub struct Session {
     account: AccountView,
 }
 
-/// Signs in. An unknown address and a wrong password answer alike, in words and in time.
+/// Signs in. An unknown address and a wrong password answer alike, in words and in time; that a code is needed, too, learns
+/// only who knows the password.
 #[utoipa::path(post, path = "/sites/{site}/sessions", tag = "accounts", request_body = NewSession, params(("site" = String, Path)),
     responses((status = 201, body = Session), (status = 401), (status = 403), (status = 422), (status = 429), (status = 503)))]
 pub async fn sign_in(
@@ -92,6 +97,7 @@ pub async fn sign_in(
     let renewed = if Passwords::is_outdated(&hash) { Some(state.passwords.hash(password).await?) } else { None };
 
     let mut tx = state.begin().await?;
+    let_pass(&mut tx, &state, &account, body.code.as_deref(), now).await?;
     if let Some(hash) = renewed {
         accounts::set_password_hash(&mut tx, site.id, account.id, &hash).await?;
     }

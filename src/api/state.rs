@@ -23,6 +23,7 @@ use crate::rules::RuleCache;
 use crate::sites::SiteCache;
 use crate::sso::Sso;
 use crate::time::{Clock, Timestamp};
+use crate::vault::Vault;
 use crate::watch::Watch;
 
 /// What every handler works with. Cheap to clone.
@@ -46,6 +47,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Reads what sites say about their own people.
     pub sso: Sso,
+    /// Seals what must be known again in plain text.
+    pub vault: Vault,
     /// Turns addresses into networks.
     pub networks: NetworkKey,
     /// The proxies whose word about a client's address counts.

@@ -84,6 +84,7 @@ impl Options {
 /// The state that handlers work with, and the worker that watches the rules. Within a runtime.
 pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<AppState> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let vault = Vault::new(&derive(&options.secret, b"secrets at rest")?)?;
     let signer = Signer::new(derive(&options.secret, b"unsubscribe")?);
     let sites = SiteCache::new(pool.clone());
     let rules = RuleCache::new(pool.clone(), options.rule_memory);
@@ -99,10 +100,8 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         db: pool,
         clock,
         passwords: Passwords::new(cores)?,
-        sso: Sso::new(
-            Vault::new(&derive(&options.secret, b"secrets at rest")?)?,
-            Outgoing::new(options.reachable_networks)?,
-        ),
+        sso: Sso::new(vault.clone(), Outgoing::new(options.reachable_networks)?),
+        vault,
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,

@@ -10,3 +10,4 @@ pub(super) mod own;
 pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;
+pub(super) mod totp;

@@ -144,6 +144,7 @@ pub async fn erase(conn: &mut PgConnection, site: SiteId, account: AccountId, no
     sqlx::query!("delete from sessions where site_id = $1 and account_id = $2", site as _, id as _)
         .execute(&mut *conn)
         .await?;
+    super::totp::forget_totp(conn, site, account).await?;
     sqlx::query!("delete from mail_links where site_id = $1 and account_id = $2", site as _, id as _)
         .execute(&mut *conn)
         .await?;

@@ -78,6 +78,9 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /me",
     "PATCH /me",
     "DELETE /me",
+    "GET /me/totp",
+    "POST /me/totp",
+    "DELETE /me/totp",
     "GET /me/export",
     "GET /me/notifications",
     "POST /me/notifications",
@@ -303,6 +306,7 @@ impl Things {
                 json!({ "select": { "author": self.author.id }, "action": "reject", "reason": "spam" })
             }
             "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
+            "POST /me/totp" | "DELETE /me/totp" => json!({ "password": PASSWORD }),
             "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),

@@ -43,4 +43,5 @@ mod sso_keys;
 mod sso_tokens;
 mod stats;
 mod syndication;
+mod totp;
 mod watch;
