@@ -12,7 +12,7 @@ import { signOut } from "./session.ts";
 import { type Theme, theme, wear } from "./theme.ts";
 import { complain } from "./toasts.tsx";
 
-export function AccountMenu({ me }: { me: Me }) {
+export function AccountMenu({ me, secure }: { me: Me; secure(): void }) {
   const [chosen, setChosen] = useState(theme());
   const keys = useStore(areKeysOn);
   const choose = (choice: Theme) => (wear(choice), setChosen(choice));
@@ -41,6 +41,9 @@ export function AccountMenu({ me }: { me: Me }) {
           <input type="checkbox" checked={keys} onChange={(event) => turnKeys(event.currentTarget.checked)} />
           {t("Single keys do things")}
         </label>
+        <button type="button" onClick={secure}>
+          {t("Sign in with a code")}
+        </button>
         <button type="button" onClick={() => signOut().catch((failure) => complain(problemOf(failure).words))}>
           {t("Sign out")}
         </button>

@@ -31,8 +31,9 @@ export async function signedIn(): Promise<void> {
   for (const resume of resumed) resume();
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  await post("/sessions", { email, password, cookie: true }, { quietly: true });
+/** `code` where the account asks for one. */
+export async function signIn(email: string, password: string, code?: string): Promise<void> {
+  await post("/sessions", { email, password, code, cookie: true }, { quietly: true });
   await signedIn();
 }
 

@@ -8,11 +8,13 @@ import { AccountMenu } from "./account-menu.tsx";
 import { useKeys } from "./keys.ts";
 import { KeysOverlay } from "./keys-overlay.tsx";
 import { go, href, usePlace } from "./router.ts";
+import { Security } from "./security.tsx";
 import { includes, views } from "./views.ts";
 
 export function Shell({ me }: { me: Me }) {
   const place = usePlace();
   const [showsKeys, showKeys] = useState(false);
+  const [isSecuring, secure] = useState(false);
   const allowed = views.filter(({ role }) => includes(me.role, role));
   const view = allowed.find(({ path }) => path === place.view);
   useEffect(() => {
@@ -44,12 +46,13 @@ export function Shell({ me }: { me: Me }) {
         <button type="button" class="quiet keys" onClick={() => showKeys(true)}>
           {t("Keys")} <kbd>?</kbd>
         </button>
-        <AccountMenu me={me} />
+        <AccountMenu me={me} secure={() => secure(true)} />
       </header>
       <main id="view" tabIndex={-1}>
         {view ? <view.Page key={view.path} /> : place.view && <NotHere />}
       </main>
       {showsKeys && <KeysOverlay close={() => showKeys(false)} />}
+      {isSecuring && <Security close={() => secure(false)} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { problemOf, type Problem } from "../api/problem.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { t } from "../words/words.ts";
+import { Code } from "./security.tsx";
 import { signIn } from "./session.ts";
 
 export function SignInPage() {
@@ -29,6 +30,7 @@ export function SignInAgain() {
 
 function SignInForm() {
   const [problem, setProblem] = useState<Problem>();
+  const [takesCode, setTakesCode] = useState(false);
   const [isBusy, setBusy] = useState(false);
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -37,9 +39,12 @@ function SignInForm() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signIn(String(form.get("email")), String(form.get("password")));
+      await signIn(String(form.get("email")), String(form.get("password")), form.get("code")?.toString());
     } catch (failure) {
-      setProblem(problemOf(failure));
+      const problem = problemOf(failure);
+      // That one is needed is no mistake: the field for it says what is wanted.
+      if (problem.code === "code_required") setTakesCode(true);
+      else setProblem(problem);
       setBusy(false);
     }
   }
@@ -47,6 +52,7 @@ function SignInForm() {
     <form onSubmit={submit} class="stack">
       <Field label={t("Email")} name="email" type="email" autocomplete="username" required autofocus />
       <Field label={t("Password")} name="password" type="password" autocomplete="current-password" required />
+      {takesCode && <Code />}
       {problem && (
         <p class="problem" role="alert">
           {problem.words}

@@ -14,6 +14,9 @@ const words = (): Record<string, string> => ({
   "job.created": t("began a job"),
   "job.cancelled": t("called a job off"),
   "account.created": t("made an account"),
+  "account.totp_enabled": t("had sign-in ask for a code"),
+  "account.totp_disabled": t("had sign-in ask for no code any more"),
+  "account.recovery_code_used": t("signed in by a recovery code"),
   "account.sanctioned": t("laid a sanction on"),
   "account.sanction_lifted": t("lifted a sanction of"),
   "api_key.created": t("made an API key"),
@@ -47,7 +50,7 @@ export interface EventGroup {
 /** What may be looked for; the first is what admins look for most. */
 export const eventGroups = (): Record<string, EventGroup> => ({
   setup: { name: t("Set-up and rules"), events: ["settings.changed", "site.changed", "site.created", "rule.saved", "rule.deleted", "rule.braked", "phrase_list.changed", "learner.forgotten", "job.created", "job.cancelled"] },
-  access: { name: t("Accounts, keys and sanctions"), events: ["account.created", "account.sanctioned", "account.sanction_lifted", "api_key.created", "api_key.revoked"] },
+  access: { name: t("Accounts, keys and sanctions"), events: ["account.created", "account.totp_enabled", "account.totp_disabled", "account.recovery_code_used", "account.sanctioned", "account.sanction_lifted", "api_key.created", "api_key.revoked"] },
   decisions: { name: t("Decisions"), events: ["comment.decided", "comment.decision_undone", "comment.decision_refused", "comment.rule_applied", "comment.rule_undone"] },
   all: { name: t("Everything"), events: [] },
 });
