@@ -31,7 +31,7 @@ pub use store::accounts::{
 };
 pub use store::addresses::{Address, address, admins, ask_for_email, holder, verify_email};
 pub use store::api_keys::{api_keys, create_api_key, revoke_api_key, whose_api_key};
-pub use store::external::{ExternalRecord, create_external, find_external, taken_names, update_external};
+pub use store::external::{ExternalRecord, create_external, find_external, first_free, update_external};
 pub use store::links::{create_link, find_link, sweep_links, use_link};
 pub use store::mutes::{mute, muted, unmute};
 pub use store::own::{Details, SessionSpan, details, end_other_sessions, erase, rename, sessions, set_preferences};
@@ -39,6 +39,7 @@ pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use store::totp::forget_totp;
+pub use store::skeletons::fill_skeletons;
 pub use token::{Token, TokenHash};
 pub use totp::{SecondFactor, TotpFault, TotpSecret, TotpState, confirm_totp, propose_totp, second_factor, totp_state};
 

@@ -24,6 +24,19 @@ impl Username {
         Self::fold(&self.0)
     }
 
+    /// What the name looks like: two names that are read as one have one skeleton, whatever letters they are made of.
+    pub fn skeleton(&self) -> String {
+        Self::looks(&self.0)
+    }
+
+    /// What any text looks like as a name: the skeleton of UTS #39, whatever the case and without signs.
+    pub fn looks(text: &str) -> String {
+        let plain: String = text.nfkc().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect();
+        // To the table, a capital I is an l; a small i and a capital L are not.
+        let skeleton = unicode_security::skeleton(&plain).map(|c| if c == 'l' { '1' } else { c });
+        skeleton.flat_map(char::to_lowercase).collect()
+    }
+
     /// The name nearest to any text; none where nothing of it can stand in a name.
     pub fn near(text: &str) -> Option<Self> {
         let plain = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| Self::allows(*c));
@@ -170,6 +183,18 @@ mod tests {
         assert_eq!(key("Ana B"), key("ana_b"));
         assert_eq!(key("ＡＮＡ"), key("ana"));
         assert_ne!(key("ana"), key("anna"));
+    }
+
+    #[test]
+    fn names_that_look_alike_share_a_skeleton() {
+        let skeleton = |name: &str| name.parse::<Username>().unwrap().skeleton();
+        for (one, other) in [("Ana", "Аnа"), ("Paul", "Pau1"), ("Ian", "lan"), ("Bob Orr", "B0b-0rr"), ("Tom", "Torn")]
+        {
+            assert_eq!(skeleton(one), skeleton(other), "{one} and {other}");
+        }
+        for (one, other) in [("Ian", "Lan"), ("Zoe", "Zoë"), ("Анна", "Anna"), ("ana", "anna")] {
+            assert_ne!(skeleton(one), skeleton(other), "{one} and {other}");
+        }
     }
 
     #[test]

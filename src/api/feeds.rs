@@ -106,7 +106,7 @@ fn entry(present: &Present, article: &Article) -> Option<Entry> {
     let page = article.record.url.as_deref().map(|url| link(&permalink(url, comment.id)));
     Some(Entry {
         id: urn(comment.id.uuid()),
-        title: text(&format!("{name} on {}", headline(article))),
+        title: text(&format!("{} on {}", isolated(&name), headline(article))),
         updated: date(shown.edited_at.unwrap_or(comment.created_at)),
         published: Some(date(comment.created_at)),
         authors: vec![Person { name, ..Person::default() }],
@@ -155,6 +155,11 @@ fn without_controls(text: &str) -> String {
         sign => *sign >= ' ',
     };
     text.chars().filter(holds).collect()
+}
+
+/// A name that turns nothing around it, whichever way its letters run (Unicode TR 9, first strong isolate).
+fn isolated(name: &str) -> String {
+    if name.is_ascii() { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
 }
 
 #[cfg(test)]

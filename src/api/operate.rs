@@ -21,7 +21,7 @@ const NOTICES: i64 = 90 * 86_400;
 
 /// Forgets what is no longer needed: limit buckets that are full again, first answers after a day, ended sessions, links
 /// that no longer work, used tokens that are over, mails that nobody could deliver, old notices;
-/// after half a year, which texts the rules hit, and trials.
+/// after half a year, which texts the rules hit, and trials. Looks through names that an older node took in.
 pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let now = state.now();
     let mut conn = state.db.acquire().await?;
@@ -34,7 +34,8 @@ pub async fn sweep(state: &AppState) -> sqlx::Result<()> {
     let notices = notifications::sweep(&mut conn, now.minus_seconds(NOTICES)).await?;
     let hits = watch::sweep(&mut conn, now).await?;
     let trials = trials::sweep(&mut conn, now).await?;
-    tracing::debug!(buckets, answers, sessions, links, tokens, mails, notices, hits, trials, "swept");
+    let names = accounts::fill_skeletons(&mut conn).await?;
+    tracing::debug!(buckets, answers, sessions, links, tokens, mails, notices, hits, trials, names, "swept");
     Ok(())
 }
 

@@ -91,8 +91,10 @@ fn write_comment(html: &mut String, url: Option<&str>, comment: &CommentView) {
             let edited = if comment.edited_at.is_some() { ", edited" } else { "" };
             let name = escaped(&author.name);
             // The text was made safe when it was written.
-            let _ =
-                writeln!(html, "<p><strong>{name}</strong> <span class=\"muted\">{time}{edited}</span></p>\n{text}");
+            let _ = writeln!(
+                html,
+                "<p><strong><bdi>{name}</bdi></strong> <span class=\"muted\">{time}{edited}</span></p>\n{text}"
+            );
         }
         _ => html.push_str("<p class=\"muted\">This comment is no longer here.</p>\n"),
     }

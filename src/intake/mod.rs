@@ -11,6 +11,7 @@ mod erase;
 mod facts;
 mod first_post;
 mod flag;
+mod names;
 mod on_flag;
 mod queue;
 mod react;
@@ -26,10 +27,11 @@ pub use edit::{Edit, EditError, edit};
 pub use erase::{ERASURE, Legacy, erase, run_erasure};
 pub use first_post::{FirstPost, article, make_article};
 pub use flag::{FlagError, Flagged, flag, unflag};
+pub use names::is_reserved;
 pub use queue::{Queued, update as requeue};
 pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};
-pub use submit::{Post, SubmitError, is_reserved, submit};
+pub use submit::{Post, SubmitError, submit};
 
 use sqlx::PgConnection;
 

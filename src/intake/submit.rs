@@ -7,11 +7,12 @@ use serde_json::json;
 use sqlx::{Connection as _, PgConnection};
 
 use super::author::Writer;
+use super::names::is_reserved;
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::{Before, Setting};
 use super::store::{self, Place};
 use super::{Suspended, Taken, effects, judge, may_write, queue};
-use crate::accounts::{self, Username};
+use crate::accounts;
 use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
 use crate::events::{Entry, Event};
@@ -183,7 +184,7 @@ async fn may_post(
         if site.settings.comments.guests == Guests::Off {
             return Err(SubmitError::GuestsOff);
         }
-        if is_reserved(site, &guest.name) || accounts::name_is_taken(conn, site.id, &guest.name.key()).await? {
+        if is_reserved(site, &guest.name) || accounts::name_is_taken(conn, site.id, &guest.name).await? {
             return Err(SubmitError::NameTaken);
         }
     }
@@ -195,11 +196,6 @@ async fn may_post(
         return Err(SubmitError::ArticleClosed);
     }
     Ok(())
-}
-
-/// Whether the site's admins keep a name for themselves.
-pub fn is_reserved(site: &Site, name: &Username) -> bool {
-    site.settings.accounts.reserved_usernames.iter().any(|reserved| Username::fold(reserved) == name.key())
 }
 
 /// Where in the discussion the comment comes to stand.

@@ -91,7 +91,8 @@ async fn update(
     Ok(())
 }
 
-/// A name for a person: what the site calls them, with a number behind it where somebody else has that.
+/// A name for a person: what the site calls them, with a number behind it where somebody else has that, or one that
+/// looks like it.
 async fn name_for(
     conn: &mut PgConnection,
     key: &SsoKey,
@@ -106,7 +107,5 @@ async fn name_for(
     let mut names = vec![wish.clone()];
     names.extend(apart.filter_map(|by| wish.told_apart(&by)));
     names.retain(|name| !is_reserved(name));
-    let keys: Vec<String> = names.iter().map(Username::key).collect();
-    let taken = accounts::taken_names(conn, key.site, &keys, Some(account)).await?;
-    names.into_iter().find(|name| !taken.contains(&name.key())).ok_or(PersonError::NoName)
+    accounts::first_free(conn, key.site, &names, account).await?.cloned().ok_or(PersonError::NoName)
 }

@@ -119,13 +119,15 @@ pub async fn create(
     new: &AccountRecord<'_>,
 ) -> sqlx::Result<Result<(), AccountConflict>> {
     let added = sqlx::query!(
-        "insert into accounts (site_id, id, username, username_key, email, password_hash, role, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into accounts
+             (site_id, id, username, username_key, username_skeleton, email, password_hash, role, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict do nothing",
         site as _,
         new.id as _,
         new.username.as_ref(),
         new.username.key(),
+        new.username.skeleton(),
         new.email.as_ref(),
         new.password.as_ref(),
         new.role as _,
@@ -136,22 +138,18 @@ pub async fn create(
     if added.rows_affected() == 1 {
         return Ok(Ok(()));
     }
-    let name_taken = sqlx::query_scalar!(
-        r#"select exists (select from accounts where site_id = $1 and username_key = $2) as "taken!""#,
-        site as _,
-        new.username.key(),
-    )
-    .fetch_one(conn)
-    .await?;
+    let name_taken = name_is_taken(conn, site, new.username).await?;
     Ok(Err(if name_taken { AccountConflict::Username } else { AccountConflict::Email }))
 }
 
-/// Whether an account of the site has a name with this key.
-pub async fn name_is_taken(conn: &mut PgConnection, site: SiteId, key: &str) -> sqlx::Result<bool> {
+/// Whether an account of the site has this name, or one that looks like it.
+pub async fn name_is_taken(conn: &mut PgConnection, site: SiteId, name: &Username) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from accounts where site_id = $1 and username_key = $2) as "taken!""#,
+        r#"select exists (select from accounts where site_id = $1 and username_key = $2)
+               or exists (select from accounts where site_id = $1 and username_skeleton = $3) as "taken!""#,
         site as _,
-        key,
+        name.key(),
+        name.skeleton(),
     )
     .fetch_one(conn)
     .await

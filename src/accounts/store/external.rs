@@ -51,14 +51,16 @@ pub async fn create_external(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let added = sqlx::query!(
-        "insert into accounts (site_id, id, external_id, username, username_key, email, role, badges, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "insert into accounts
+             (site_id, id, external_id, username, username_key, username_skeleton, email, role, badges, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict do nothing",
         site as _,
         id as _,
         new.external_id.as_ref(),
         new.username.as_ref(),
         new.username.key(),
+        new.username.skeleton(),
         new.email.map(AsRef::as_ref),
         new.role as _,
         new.badges,
@@ -77,11 +79,13 @@ pub async fn update_external(
     now_is: &ExternalRecord<'_>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update accounts set username = $3, username_key = $4, email = $5, badges = $6 where site_id = $1 and id = $2",
+        "update accounts set username = $3, username_key = $4, username_skeleton = $5, email = $6, badges = $7
+         where site_id = $1 and id = $2",
         site as _,
         account as _,
         now_is.username.as_ref(),
         now_is.username.key(),
+        now_is.username.skeleton(),
         now_is.email.map(AsRef::as_ref),
         now_is.badges,
     )
@@ -90,20 +94,25 @@ pub async fn update_external(
     Ok(())
 }
 
-/// Which of these names, by their keys, accounts of the site have; one's own account does not count.
-pub async fn taken_names(
+/// The first of these names that is nobody else's at the site, nor looks like one.
+pub async fn first_free<'n>(
     conn: &mut PgConnection,
     site: SiteId,
-    keys: &[String],
-    own: Option<AccountId>,
-) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        "select username_key from accounts
-         where site_id = $1 and username_key = any($2) and id is distinct from $3",
+    names: &'n [Username],
+    own: AccountId,
+) -> sqlx::Result<Option<&'n Username>> {
+    let (keys, skeletons): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.key(), name.skeleton())).unzip();
+    let free = sqlx::query_scalar!(
+        r#"select n.nth as "nth!" from unnest($2::text[], $3::text[]) with ordinality n (key, skeleton, nth)
+           where not exists (select from accounts where site_id = $1 and username_key = n.key and id <> $4)
+             and not exists (select from accounts where site_id = $1 and username_skeleton = n.skeleton and id <> $4)
+           order by n.nth limit 1"#,
         site as _,
-        keys,
+        &keys,
+        &skeletons,
         own as _,
     )
-    .fetch_all(conn)
-    .await
+    .fetch_optional(conn)
+    .await?;
+    Ok(free.and_then(|nth| names.get(usize::try_from(nth).ok()?.checked_sub(1)?)))
 }

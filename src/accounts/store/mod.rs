@@ -11,3 +11,4 @@ pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;
 pub(super) mod totp;
+pub(super) mod skeletons;

@@ -49,16 +49,19 @@ pub async fn rename(
     name: &Username,
 ) -> sqlx::Result<Result<(), AccountConflict>> {
     let renamed = sqlx::query!(
-        "update accounts set username = $3, username_key = $4 where site_id = $1 and id = $2",
+        "update accounts set username = $3, username_key = $4, username_skeleton = $5 where site_id = $1 and id = $2",
         site as _,
         account as _,
         name.as_ref(),
         name.key(),
+        name.skeleton(),
     )
     .execute(conn)
     .await;
     match renamed {
-        Err(error) if violates(&error, "accounts_username") => Ok(Err(AccountConflict::Username)),
+        Err(error) if violates(&error, "accounts_username") || violates(&error, "accounts_skeleton") => {
+            Ok(Err(AccountConflict::Username))
+        }
         other => other.map(|_| Ok(())),
     }
 }
@@ -129,7 +132,7 @@ pub async fn erase(conn: &mut PgConnection, site: SiteId, account: AccountId, no
     let key = format!("-{account}");
     sqlx::query!(
         "update accounts
-         set username = 'Deleted account', username_key = $3, email = null, email_asked_at = null,
+         set username = 'Deleted account', username_key = $3, username_skeleton = $3, email = null, email_asked_at = null,
              email_verified_at = null, password_hash = null, language = null, role = 'reader', external_id = null, badges = '{}',
              erased_at = $4
          where site_id = $1 and id = $2",

@@ -38,6 +38,7 @@ mod sanctions;
 mod shelf;
 mod site;
 mod site_removal;
+mod spoofed_names;
 mod sso;
 mod sso_keys;
 mod sso_tokens;
