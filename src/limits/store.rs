@@ -12,7 +12,8 @@ use crate::time::Timestamp;
 ///
 /// A whole budget may be spent at once, and comes back evenly over its window. A refusal changes nothing, so it never
 /// prolongs a block. Not for use inside a transaction: the counting does not wait for the disk, and a crash may forget the
-/// last moments of it.
+/// last moments of it. No bucket is emptier than empty: one that seems so was last used by a clock that was
+/// ahead, and counts as full.
 pub async fn take(
     conn: &mut PgConnection,
     site: SiteId,
@@ -49,7 +50,11 @@ async fn try_take(
            ), used as (
                select key, tat from limit_buckets where site_id = $1 and key = any($2) order by key for update
            ), asked as (
-               select wanted.key, greatest(used.tat, $5) + every * interval '1 microsecond' as next, window_size
+               select wanted.key,
+                      case when used.tat > $5::timestamptz + window_size * interval '1 microsecond' then $5
+                           else greatest(used.tat, $5) end
+                          + every * interval '1 microsecond' as next,
+                      window_size
                from wanted join used on used.key = wanted.key
            ), room as (
                select count(*) = cardinality($2::bytea[])
