@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
+use super::admission::aside;
 use super::answer::PageBody;
 use super::extract::{By, Limit, PageQuery, Query};
 use super::guard::{Anyone, Site};
@@ -94,7 +95,7 @@ pub async fn sign_up(
         limits.extend(limit(&site.settings.limits.mail, "mail", &client.network, Some(&body.email)));
     }
     state.limit(site.id, limits, now).await?;
-    let password = state.passwords.hash(body.password).await?;
+    let password = aside(state.passwords.hash(body.password)).await??;
     let mut tx = state.begin().await?;
     let new = AccountRecord {
         id: AccountId::new(now),

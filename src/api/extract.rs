@@ -11,8 +11,10 @@ use serde_json::Value;
 use serde_json::error::Category;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
+use super::admission::aside;
 use super::guard::state;
 use super::once::OnceKey;
+use super::patience::Sending;
 use super::problem::{ApiResult, FieldError, Problem, kind};
 use super::yaml;
 use crate::page::{Cursor, List, PageSize};
@@ -97,16 +99,23 @@ pub trait Limit {
 
 async fn read(req: &HttpRequest, payload: &mut Payload, types: &[&str], limit: usize) -> ApiResult<BytesMut> {
     let encoded = req.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    let bytes = aside(receive(req, payload, limit)).await??;
+    if encoded || !types.iter().any(|known| req.content_type().eq_ignore_ascii_case(known)) {
+        return Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE));
+    }
+    Ok(bytes)
+}
+
+/// All that the client sends, as long as it sends.
+async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> ApiResult<BytesMut> {
+    let sending = Sending::new(req, state(req)?.patience, limit);
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    while let Some(chunk) = sending.piece(payload.next()).await? {
         let chunk = chunk.map_err(|_| Problem::new(&kind::BAD_REQUEST).detail("The body broke off."))?;
         if bytes.len() + chunk.len() > limit {
             return Err(Problem::new(&kind::PAYLOAD_TOO_LARGE).detail(format!("At most {limit} bytes.")));
         }
         bytes.extend_from_slice(&chunk);
-    }
-    if encoded || !types.iter().any(|known| req.content_type().eq_ignore_ascii_case(known)) {
-        return Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE));
     }
     Ok(bytes)
 }

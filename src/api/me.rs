@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use super::accounts::limit;
+use super::admission::aside;
 use super::extract::{By, Limit};
 use super::guard::{Client, Site, credentials};
 use super::problem::{ApiResult, Problem, kind};
@@ -131,7 +132,7 @@ pub async fn change(
         state.limit(site.id, bucket.into_iter().collect(), now).await?;
     }
     let password = match body.new_password {
-        Some(password) => Some(state.passwords.hash(password).await?),
+        Some(password) => Some(aside(state.passwords.hash(password)).await??),
         None => None,
     };
 
@@ -186,7 +187,7 @@ pub(super) async fn check(
     state.limit(site.id, limits, state.now()).await?;
     let shown = shown.ok_or_else(|| Problem::field("password", "missing", "your present password"))?;
     let shown = Password::try_from(shown.0).ok().unwrap_or_else(Password::impossible);
-    if state.passwords.matches(shown, account.password.clone()).await? {
+    if aside(state.passwords.matches(shown, account.password.clone())).await?? {
         Ok(())
     } else {
         Err(Problem::new(&kind::WRONG_CREDENTIALS))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod admission;
 mod answer;
 mod articles;
 mod audit;
@@ -33,6 +34,7 @@ mod openapi;
 mod operate;
 mod pages;
 mod passwords;
+mod patience;
 mod people;
 mod phrase_lists;
 mod phrase_try;
@@ -63,6 +65,7 @@ mod told;
 mod totp;
 mod trials;
 mod undo;
+mod unread;
 mod unsubscribe;
 mod verifications;
 mod view;
@@ -72,6 +75,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{PathConfig, QueryConfig, ServiceConfig, delete, put, resource, scope, to};
 use utoipa_swagger_ui::SwaggerUi;
 
+pub use admission::Admission;
 pub use answer::finish;
 pub use copies::Copies;
 pub use live::HeadOnly;
@@ -79,19 +83,14 @@ pub use metrics::Metrics;
 pub use once::OnceSecret;
 pub use openapi::document as openapi_document;
 pub use operate::sweep;
+pub use patience::{Patience, in_time};
 pub use problem::{ALL as PROBLEM_KINDS, Kind as ProblemKind};
 pub use shelf::{Shelf, answer_if_ready};
 pub use state::AppState;
 pub use told::render as render_changes;
+pub use unread::hold_body;
 
 use problem::Problem;
-
-/// The answer to a request that took too long.
-pub fn request_timed_out(request_id: String) -> actix_web::Error {
-    let problem = Problem::unavailable(anyhow::anyhow!("the request took too long"));
-    problem.log();
-    problem.of_request(request_id).into()
-}
 
 /// Every URL of the service.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -113,6 +112,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         scope("/api/v1/sites/{site}")
             .wrap(from_fn(live::ring))
+            .wrap(from_fn(admission::admit))
             .wrap(from_fn(answer::cors))
             .wrap(from_fn(guard::find_site))
             .configure(site),

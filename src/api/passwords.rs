@@ -5,6 +5,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use super::accounts::limit;
+use super::admission::aside;
 use super::extract::{By, Limit};
 use super::guard::{Anyone, Site};
 use super::problem::{ApiResult, Problem, kind};
@@ -73,7 +74,7 @@ pub async fn confirm(
     // Hashing is dear: only for whoever shows a link.
     accounts::find_link(&mut conn, site.id, LinkPurpose::ResetPassword, &token, now).await?.ok_or_else(gone)?;
     drop(conn);
-    let password = state.passwords.hash(body.password).await?;
+    let password = aside(state.passwords.hash(body.password)).await??;
     let mut tx = state.begin().await?;
     let link = accounts::use_link(&mut tx, site.id, LinkPurpose::ResetPassword, &token, now).await?.ok_or_else(gone)?;
     accounts::set_password_hash(&mut tx, site.id, link.account, &password).await?;

@@ -113,6 +113,11 @@ impl Problem {
         Self::new(&kind::UNAVAILABLE).retry_after(Duration::from_secs(2)).caused_by(source)
     }
 
+    /// Too much is going on to begin this as well.
+    pub fn overloaded() -> Self {
+        Self::new(&kind::OVERLOADED).retry_after(Duration::from_secs(1))
+    }
+
     /// A limit was reached.
     pub fn limited(refused: Refused) -> Self {
         let per = match refused.per {
@@ -224,6 +229,10 @@ impl Problem {
         }
         if let Some(allow) = &inner.allow {
             response.insert_header((header::ALLOW, allow.clone()));
+        }
+        if inner.kind.status == 408 {
+            // What still comes of the body is no request.
+            response.force_close();
         }
         if inner.kind.status == 401 {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

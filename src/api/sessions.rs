@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use validator::Validate;
 
 use super::accounts::{AccountView, limit};
+use super::admission::aside;
 use super::extract::{By, Limit};
 use super::guard::{Anyone, Site, banned, cookie_name, credentials};
 use super::problem::{ApiResult, Problem, kind};
@@ -87,14 +88,15 @@ pub async fn sign_in(
         Ok(password) => (password, hash),
         Err(_) => (Password::impossible(), None),
     };
-    let right = state.passwords.matches(password.clone(), hash.clone()).await?;
+    let right = aside(state.passwords.matches(password.clone(), hash.clone())).await??;
     let (Some(account), Some(hash), true) = (account, hash, right) else {
         return Err(Problem::new(&kind::WRONG_CREDENTIALS));
     };
     if let Some(ends) = account.standing.banned() {
         return Err(banned(ends));
     }
-    let renewed = if Passwords::is_outdated(&hash) { Some(state.passwords.hash(password).await?) } else { None };
+    let renewed =
+        if Passwords::is_outdated(&hash) { Some(aside(state.passwords.hash(password)).await??) } else { None };
 
     let mut tx = state.begin().await?;
     let_pass(&mut tx, &state, &account, body.code.as_deref(), now).await?;

@@ -7,9 +7,11 @@ use sqlx::PgPool;
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Transaction};
 
+use super::admission::Admission;
 use super::copies::Copies;
 use super::metrics::Metrics;
 use super::once::OnceSecret;
+use super::patience::Patience;
 use super::problem::{ApiResult, Problem, kind};
 use super::shelf::Shelf;
 use crate::accounts::Passwords;
@@ -55,6 +57,10 @@ pub struct AppState {
     pub trusted_proxies: Arc<[ipnet::IpNet]>,
     /// Whether limits are in force; off only for benchmarks.
     pub limits: bool,
+    /// Who is worked for at once.
+    pub admission: Admission,
+    /// How long clients are waited for.
+    pub patience: Patience,
     /// Calls the worker of this node.
     pub jobs: Bell,
     /// Where letters are posted; none where no mail is sent.

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpMessage as _, HttpServer, web};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ipnet::IpNet;
@@ -20,8 +19,8 @@ use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
 
 use crate::accounts::Passwords;
 use crate::api::{
-    self, AppState, Copies, HeadOnly, Metrics, OnceSecret, Shelf, answer_if_ready, finish, render_changes,
-    request_timed_out, routes,
+    self, Admission, AppState, Copies, Metrics, OnceSecret, Patience, Shelf, answer_if_ready, finish, hold_body,
+    in_time, render_changes, routes,
 };
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
@@ -46,8 +45,6 @@ const SHUTDOWN_SECONDS: u64 = 20;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long any answer may take: beyond, a database that accepts connections but never answers would hold it for ever.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// What the server is told from outside.
 pub struct Options {
@@ -71,6 +68,8 @@ pub struct Options {
     pub page_memory: u64,
     /// How many may listen to events at once.
     pub streams: live::Limits,
+    /// How long clients are waited for.
+    pub patience: Patience,
 }
 
 impl Options {
@@ -105,6 +104,8 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),
         trusted_proxies: options.trusted_proxies.into(),
         limits: options.limits,
+        admission: Admission::default(),
+        patience: options.patience,
         jobs: Bell::default(),
         mail: options.mail.map(|mail| Mailer::open(mail, signer.clone())).transpose()?,
         signer,
@@ -130,6 +131,10 @@ fn recorder() -> anyhow::Result<PrometheusHandle> {
     }
     let buckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
     let handle = PrometheusBuilder::new().set_buckets(&buckets)?.install_recorder()?;
+    // Whoever waits for the first of these wants to see that there was none so far.
+    for rare in ["gavel_admission_refused_total", "gavel_watch_dropped_total", "gavel_live_lagged_total"] {
+        metrics::counter!(rare).increment(0);
+    }
     Ok(recorder.insert(handle).clone())
 }
 
@@ -154,6 +159,7 @@ pub fn serve_with(
             .wrap(from_fn(in_time))
             .wrap(TracingLogger::<RequestSpan>::new())
             .wrap(from_fn(answer_if_ready))
+            .wrap(from_fn(hold_body))
             .configure(|cfg| {
                 if let Some(demo) = &demo {
                     cfg.app_data(demo.clone());
@@ -177,23 +183,6 @@ pub fn serve_story(listener: TcpListener, demo: Demo) -> std::io::Result<Server>
     let demo = web::Data::new(demo);
     let app = move || App::new().app_data(demo.clone()).configure(story_routes);
     Ok(HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run())
-}
-
-/// Answers 503 where the work takes too long; the work is dropped, and with it its transaction. A HEAD is served as the
-/// GET whose body is not sent.
-async fn in_time(
-    mut req: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if req.method() == Method::HEAD {
-        req.head_mut().method = Method::GET;
-        req.extensions_mut().insert(HeadOnly);
-    }
-    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    match tokio::time::timeout(ANSWER_TIMEOUT, next.call(req)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(request_timed_out(request_id)),
-    }
 }
 
 /// What every line that is logged during a request says of it: never the client's address, which is kept nowhere.

@@ -1,6 +1,5 @@
 //! The composition root: settings, log, database and HTTP, put together, started and stopped.
 
-pub mod admission;
 pub mod config;
 pub mod data_dir;
 pub mod database;
@@ -18,6 +17,7 @@ use sqlx::PgPool;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::config::{Config, Limits};
+use crate::api::Patience;
 use crate::jobs::Pace;
 use crate::time::Clock;
 use crate::web::Demo;
@@ -62,6 +62,7 @@ pub async fn run(config: &Config, pool: PgPool, listener: TcpListener, demo: Opt
         reachable_networks: config.reachable_networks.clone(),
         page_memory: config.page_memory,
         streams: config.streams,
+        patience: Patience::default(),
     };
     let state = http::state(pool, Clock::system(), options)?;
     let housekeeping = tokio::spawn(http::housekeeping(state.clone()));

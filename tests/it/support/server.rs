@@ -24,6 +24,7 @@ pub(crate) fn serve(
         reachable_networks: Vec::new(),
         page_memory: http::Options::PAGE_MEMORY,
         streams: gavel::live::Limits::default(),
+        patience: gavel::api::Patience::default(),
     };
     change(&mut options);
     let state = http::state(pool, clock, options).unwrap();

@@ -1,14 +1,11 @@
 //! Steps that stories take more than once, and what must hold after each of them.
 
-use std::net::TcpListener;
-
-use gavel::api::AppState;
-use gavel::server::http;
 use gavel::watch::Watch;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::app::{Person, TestApp, id, json_of};
+use super::server::serve;
 
 /// Another server on the database of a [`TestApp`], with the same clock and caches of its own.
 pub(crate) struct SecondServer {
@@ -34,26 +31,10 @@ impl Drop for SecondServer {
 impl TestApp {
     /// Starts another server on the same database.
     pub(crate) fn second_server(&self) -> SecondServer {
-        let options = http::Options {
-            secret: "a secret of at least thirty-two characters".into(),
-            limits: true,
-            trusted_proxies: Vec::new(),
-            metrics_token: None,
-            mail: None,
-            rule_memory: http::Options::RULE_MEMORY,
-            reachable_networks: Vec::new(),
-            page_memory: http::Options::PAGE_MEMORY,
-            learner_bytes: 64_000_000,
-            streams: gavel::live::Limits::default(),
-        };
-        let state: AppState = http::state(self.db.clone(), self.state.clock.clone(), options).unwrap();
+        let (state, address, server) =
+            serve(self.db.clone(), self.state.clock.clone(), |options| options.limits = self.state.limits);
         let watch = state.watch.clone();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let server = http::serve(listener, state, 2).unwrap();
-        let handle = server.handle();
-        tokio::spawn(server);
-        SecondServer { address, watch, server: handle }
+        SecondServer { address, watch, server }
     }
 
     /// Waits until everything the server took in has been watched and written.

@@ -71,8 +71,8 @@ impl Gradient {
         let middle = self.ratios.len() / 2;
         let (_, median, _) = self.ratios.select_nth_unstable_by(middle, f64::total_cmp);
         let gradient = (TOLERANCE / *median).clamp(0.5, 1.0);
-        // A limit that nobody reaches says nothing about what would be too much.
-        if gradient >= 1.0 && self.busiest * 2 < limit {
+        // A limit that nobody comes near says nothing about what would be too much, nor has it to protect anybody.
+        if self.busiest * 2 < limit {
             return limit;
         }
         let now = limit as f64;

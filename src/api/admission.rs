@@ -2,6 +2,7 @@
 //! refused early, so that those that are let in are answered about as quickly as ever.
 
 mod gradient;
+mod visit;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use gradient::Gradient;
+pub(super) use visit::{admit, aside};
 
 /// How long a request may wait to be let in. Who waits longer would be answered too late to be of use.
 const MAX_WAIT: Duration = Duration::from_millis(250);
@@ -34,17 +36,17 @@ struct Learned {
     owed: usize,
 }
 
-/// A request that was let in.
-pub struct Admitted {
+/// A request that was let in. Dropped, it makes room.
+pub(super) struct Admitted {
     gate: Arc<Gate>,
-    place: OwnedSemaphorePermit,
+    place: Option<OwnedSemaphorePermit>,
     since: Instant,
 }
 
 /// Too much is going on.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too much at once")]
-pub struct Crowded;
+pub(super) struct Crowded;
 
 impl Default for Admission {
     fn default() -> Self {
@@ -61,7 +63,7 @@ impl Default for Admission {
 
 impl Admission {
     /// Lets a request in, at once or within `MAX_WAIT`. As many may wait as are let in.
-    pub async fn admit(&self) -> Result<Admitted, Crowded> {
+    async fn admit(&self) -> Result<Admitted, Crowded> {
         let gate = &self.0;
         if let Ok(place) = gate.places.clone().try_acquire_owned() {
             return Ok(self.admitted(place));
@@ -78,7 +80,7 @@ impl Admission {
     }
 
     fn admitted(&self, place: OwnedSemaphorePermit) -> Admitted {
-        Admitted { gate: self.0.clone(), place, since: Instant::now() }
+        Admitted { gate: self.0.clone(), place: Some(place), since: Instant::now() }
     }
 
     /// How many may be worked on at once now.
@@ -97,9 +99,13 @@ impl Drop for Leaves<'_> {
 }
 
 impl Admitted {
-    /// The request on `route` is answered: makes room, and learns from how long it took.
-    pub fn answered(self, route: &str) {
-        let took = self.since.elapsed();
+    /// How long it has been inside.
+    fn so_far(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// The request on `route` is answered: makes room, and learns from the time that it took inside.
+    fn answered(self, route: &str, took: Duration) {
         let gate = &self.gate;
         let mut learned = gate.learned.lock().unwrap_or_else(PoisonError::into_inner);
         let limit = gate.limit.load(Ordering::Relaxed);
@@ -107,10 +113,18 @@ impl Admitted {
         if let Some(wanted) = learned.gradient.learn(route, took, busy, limit) {
             gate.resize(&mut learned, limit, wanted);
         }
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
         // Nobody who is in is thrown out: places too many go as they become free.
-        if learned.owed > 0 {
+        let mut learned = self.gate.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        if learned.owed > 0
+            && let Some(place) = self.place.take()
+        {
             learned.owed -= 1;
-            self.place.forget();
+            place.forget();
         }
     }
 }

@@ -1,0 +1,94 @@
+//! A request on its way through the gate: in, out where it only waits for others, in again, and out.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use futures_util::FutureExt as _;
+
+use super::{Admission, Admitted, Crowded};
+use crate::api::problem::{ApiResult, Problem};
+use crate::api::state::AppState;
+
+tokio::task_local! {
+    /// The request that is worked on here.
+    static VISIT: Rc<Visit>;
+}
+
+/// A request that was let in, and may be outside for a while.
+struct Visit {
+    admission: Admission,
+    inside: RefCell<Option<Admitted>>,
+    /// How long it was inside before it was last let in.
+    before: Cell<Duration>,
+}
+
+impl Visit {
+    /// Makes room.
+    fn leave(&self) {
+        if let Some(inside) = self.inside.take() {
+            self.before.set(self.before.get() + inside.so_far());
+        }
+    }
+
+    async fn enter(&self) -> Result<(), Crowded> {
+        let admitted = self.admission.admit().await?;
+        self.inside.replace(Some(admitted));
+        Ok(())
+    }
+}
+
+/// Lets a request in, or answers 503 where too many are inside. Streams are only begun here and have a bound of their own;
+/// a browser that is refused one never asks again.
+pub async fn admit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let route = req.match_pattern().unwrap_or_default();
+    let Some(state) = req.app_data::<Data<AppState>>().filter(|_| !route.ends_with("/events")) else {
+        return Ok(next.call(req).await?.map_into_boxed_body());
+    };
+    let visit =
+        Visit { admission: state.admission.clone(), inside: RefCell::default(), before: Cell::new(Duration::ZERO) };
+    if let Err(crowded) = visit.enter().await {
+        return Ok(req.error_response(Problem::from(crowded)));
+    }
+    let visit = Rc::new(visit);
+    let answer = VISIT.scope(visit.clone(), next.call(req)).await;
+    let inside = visit.inside.take();
+    let answer = answer?.map_into_boxed_body();
+    // What was refused took less than the work does.
+    if let Some(inside) = inside
+        && answer.status().is_success()
+    {
+        let took = visit.before.get() + inside.so_far();
+        inside.answered(&format!("{} {route} {}", answer.request().method(), answer.status().as_u16()), took);
+    }
+    Ok(answer)
+}
+
+/// Waits for something that is not this request's own work, such as its client's body or its turn in another line, and
+/// makes room meanwhile. What is there at once costs nothing.
+pub async fn aside<T>(waits: impl Future<Output = T>) -> ApiResult<T> {
+    let mut waits = std::pin::pin!(waits);
+    if let Some(ready) = waits.as_mut().now_or_never() {
+        return Ok(ready);
+    }
+    let Ok(visit) = VISIT.try_with(Rc::clone) else { return Ok(waits.await) };
+    visit.leave();
+    let done = waits.await;
+    visit.enter().await?;
+    Ok(done)
+}
+
+impl From<Crowded> for Problem {
+    fn from(_: Crowded) -> Self {
+        metrics::counter!("gavel_admission_refused_total").increment(1);
+        Self::overloaded()
+    }
+}
