@@ -8,6 +8,7 @@ mod architecture;
 mod authorization;
 mod command_line;
 mod cors;
+mod dashboard;
 mod database_away;
 mod docs;
 mod embedded;
