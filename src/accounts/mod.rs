@@ -38,8 +38,8 @@ pub use store::own::{Details, SessionSpan, details, end_other_sessions, erase, r
 pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
-pub use store::totp::forget_totp;
 pub use store::skeletons::fill_skeletons;
+pub use store::totp::forget_totp;
 pub use token::{Token, TokenHash};
 pub use totp::{SecondFactor, TotpFault, TotpSecret, TotpState, confirm_totp, propose_totp, second_factor, totp_state};
 

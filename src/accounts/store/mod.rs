@@ -10,5 +10,5 @@ pub(super) mod own;
 pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;
-pub(super) mod totp;
 pub(super) mod skeletons;
+pub(super) mod totp;
