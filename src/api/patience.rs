@@ -24,7 +24,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 pub struct Patience {
     /// How long nothing may come of it.
     pub stall: Duration,
-    /// How long a short one may take altogether; a long one more, see [`Self::for_bytes`].
+    /// How long a short one may take altogether; a long one more, see `for_bytes`.
     pub body: Duration,
 }
 

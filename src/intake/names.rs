@@ -9,7 +9,7 @@ use crate::sites::Site;
 const OURS: [&str; 8] =
     ["admin", "administrator", "moderator", "staff", "support", "system", "gavel", "deleted account"];
 
-/// Whether a name is, or looks like, one that the site's admins keep for themselves, the site's own, or one of [`OURS`].
+/// Whether a name is, or looks like, one that the site's admins keep for themselves, the site's own, or one that no site gives away.
 pub fn is_reserved(site: &Site, name: &Username) -> bool {
     let kept = site.settings.accounts.reserved_usernames.iter().map(String::as_str);
     let (key, looks) = (name.key(), name.skeleton());
