@@ -94,8 +94,7 @@ async fn one_name_and_one_address_go_to_one_of_all_who_ask_at_once() {
     assert_eq!(app.count(count).await, 1);
     let comment = app.reader().await.comment("Two look at this").await;
     let moderators = (app.moderator().await, app.moderator().await.on(&other));
-    let decided =
-        futures_util::join!(moderators.0.decide(&comment, "remove"), moderators.1.decide(&comment, "feature"));
+    let decided = futures_util::join!(moderators.0.decide(&comment, "remove"), moderators.1.decide(&comment, "remove"));
     let mut statuses = [decided.0.status().as_u16(), decided.1.status().as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409], "{}", id(&comment));
