@@ -62,8 +62,17 @@ export const address = (part) => `queue?${new URLSearchParams(part)}`;
 
 let number = 0;
 
+/** Has links be held from now on: moderators here overturn the rules that do it so often that brakes would pause them. */
+export async function holdLinks() {
+  const { items } = await ask(admin, "GET", "/rules");
+  for (const rule of items.filter(({ then }) => then.labels?.includes("links"))) {
+    await ask(admin, "PUT", `/rules/${rule.id}`, { ...rule, mode: "live", limits: { max_hit_share: 1 } });
+  }
+}
+
 /** So many comments that wait under an article, each by a newcomer whose link is held. */
 export async function waiting(key, count) {
+  await holdLinks();
   const comments = [];
   for (let left = count; left > 0; left--) {
     const author = await reader();

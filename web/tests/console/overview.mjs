@@ -21,12 +21,12 @@ const decide = (person, comment, action) => ask(person, "POST", `/comments/${com
 let news;
 function happened() {
   return (news ??= (async () => {
-    const rule = { name: `About marmots ${HOSTILE}`, mode: "live", when: { text: { phrase: "marmot" } }, then: { action: "hold" } };
+    const rule = { name: `About walruses ${HOSTILE}`, mode: "live", when: { text: { phrase: "walrus" } }, then: { action: "hold" } };
     await ask(admin, "POST", "/rules", rule);
     const [hostile, sport] = [await articleIn(HOSTILE, "hostile"), await articleIn("sport", "match")];
     const [ana, bob] = [await reader(), await reader()];
     const [first, second] = [await colleague("moderator", "first desk"), await colleague("moderator", "second desk")];
-    const held = [await post(ana, hostile, "A marmot"), await post(bob, sport, "Another marmot")];
+    const held = [await post(ana, hostile, "A walrus"), await post(bob, sport, "Another walrus")];
     const shown = [];
     for (let number = 0; number < 5; number++) shown.push(await post(number % 2 ? ana : bob, sport, `What a match, number ${number}`));
     await decide(first, held[0], "approve");
@@ -34,7 +34,7 @@ function happened() {
     await decide(first, held[1], "reject");
     await ask(ana, "PUT", `/comments/${shown[0].id}/flag`, { reason: "spam" });
     await decide(second, shown[0], "approve");
-    await until(async () => (await ask(admin, "GET", "/moderation/stats")).rules.some(({ acted, name }) => acted === 2 && name.includes("marmots")));
+    await until(async () => (await ask(admin, "GET", "/moderation/stats")).rules.some(({ acted, name }) => acted === 2 && name.includes("walruses")));
     return { first, second };
   })());
 }
@@ -99,7 +99,7 @@ test("what waits is counted anew while somebody looks", async () => {
   const held = async () => digits(await page.locator(".now").textContent().then((text) => text.split("wait")[1].split("are held")[0]));
   await page.locator(".now").waitFor();
   const before = await held();
-  await post(await reader(), await articleIn("sport", "second-match"), "Yet another marmot");
+  await post(await reader(), await articleIn("chess", "second-match"), "Yet another walrus");
   await until(async () => (await held()) === before + 1);
   isQuiet(page);
 });

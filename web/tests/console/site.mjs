@@ -143,8 +143,10 @@ test("the record says who changed what, from what to what, and is filtered", asy
   await lines.first().waitFor();
   await lines.filter({ hasText: "record keeper changed the settings" }).first().getByText("Details").click();
   const changed = page.locator("dl.changes > div");
+  await changed.first().waitFor();
   assert.deepEqual(await changed.allTextContents(), ["From so many readers3 → 5"]);
   await lines.filter({ hasText: `saved a rule “${HOSTILE} again”` }).getByText("Details").click();
+  await changed.nth(1).waitFor();
   assert.equal(await changed.last().textContent(), `Name${HOSTILE} → ${HOSTILE} again`);
   await looksRight(page, "record");
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { admin, article, ask, isQuiet, post, reader, until } from "../support/world.mjs";
-import { address, bar, colleague, endSessions, looked, looksRight, signIn, sit, waiting } from "./desk.mjs";
+import { address, bar, colleague, endSessions, holdLinks, looked, looksRight, signIn, sit, waiting } from "./desk.mjs";
 
 const HOSTILE = `<img src=x onerror="alert(1)"><script>alert(2)</script><svg onload=alert(3)> [x](javascript:alert(4)) " onmouseover="alert(5) https://held.example/<b>`;
 
@@ -12,6 +12,7 @@ test("a hostile comment runs nothing, wherever it is shown", async () => {
   await ask(admin, "PUT", `/articles/${key}`, { url: "https://evil.example/", title: HOSTILE, section: "<b>s</b>" });
   const author = await reader("<img src=x>".replaceAll(/[<>=]/g, "") + " hostile");
   const other = await reader();
+  await holdLinks();
   const top = await post(other, key, `Above: ${HOSTILE}`.replace("https://held.example/", ""));
   const comment = await post(author, key, HOSTILE, top);
   await ask(admin, "POST", `/accounts/${comment.author.id}/notes`, { body: HOSTILE });

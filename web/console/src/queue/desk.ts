@@ -215,6 +215,8 @@ export class Desk {
     if (!item) return;
     const { id, revision } = item.comment;
     this.#act([id], done(action), async () => {
+      // Whoever is quicker than the leases decides about nothing that a colleague has.
+      await this.#leases.own(id);
       const decision = await post<Decision>(`/comments/${id}/decisions`, { action, revision, ...more });
       return () => this.#undoBatch(decision.batch);
     });

@@ -84,9 +84,18 @@ export class Leases {
     if (this.#until.size > MOST && oldest && oldest !== id) this.#release([oldest]);
   }
 
+  /** Settled once an item is this moderator's; fails where a colleague was quicker. */
+  async own(id: string): Promise<void> {
+    if (!this.#until.has(id)) await this.#claim(id);
+  }
+
+  async #claim(id: string): Promise<void> {
+    this.learn(id, await put<Claim>(`/review/claims/${id}`));
+  }
+
   async #renew(id: string): Promise<void> {
     try {
-      this.learn(id, await put<Claim>(`/review/claims/${id}`));
+      await this.#claim(id);
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.passes) return;
       this.#until.delete(id);
