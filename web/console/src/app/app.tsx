@@ -14,20 +14,21 @@ import { useStore } from "./store.ts";
 import { Toasts } from "./toasts.tsx";
 import { includes } from "./views.ts";
 
-export function App() {
+/** `recognised` is settled once it is known who is signed in. */
+export function App({ recognised }: { recognised: Promise<void> }) {
   const account = useStore(me);
   const asksAgain = useStore(isAskingAgain);
   const [problem, setProblem] = useState<Problem>();
-  const begin = () => {
+  const begin = (recognised = recognise()) => {
     setProblem(undefined);
-    recognise().then(() => remember("site", site), (failure) => setProblem(problemOf(failure)));
+    recognised.then(() => remember("site", site), (failure) => setProblem(problemOf(failure)));
   };
   useEffect(() => {
-    if (site) begin();
+    if (site) begin(recognised);
   }, []);
   if (!site) return <WhichSite />;
   if (problem?.status === 404) return <WhichSite unknown={site} />;
-  if (problem) return <Failed problem={problem} retry={begin} />;
+  if (problem) return <Failed problem={problem} retry={() => begin()} />;
   if (account === undefined) return <Loading />;
   if (account === null) return <SignInPage />;
   return (

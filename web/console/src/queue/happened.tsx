@@ -4,7 +4,7 @@ import { useAsked } from "../api/asking.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
-import { named, t } from "../words/words.ts";
+import { named, said, t } from "../words/words.ts";
 
 interface Happening {
   at: string;
@@ -46,7 +46,7 @@ function Details({ item }: { item: Happening }) {
     if (words("status")) lines.push(named(words("status")!));
   }
   if (item.kind === "decision" || item.kind === "decision_refused") lines.push(named(`decision.${words("action")}`));
-  if (words("code")) lines.push(named(words("code")!));
+  if (words("code")) lines.push(said(`refused.${words("code")}`, named(words("code")!)));
   if (words("reason")) lines.push(named(words("reason")!));
   if (words("note")) lines.push(words("note")!);
   if (words("message")) lines.push(t("To the author: {}", words("message")!));

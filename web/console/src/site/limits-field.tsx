@@ -36,7 +36,7 @@ export function LimitsField({ label, hint, problem, value, change }: LimitsField
             {budget && (
               <>
                 <Whole name={t("{}: how often", name)} value={budget.count} max={1_000_000} change={(count) => set(part, { count })} />
-                <span>{t("in")}</span>
+                <span>{t("within")}</span>
                 <Whole name={t("{}: in how many seconds", name)} value={budget.window_seconds} max={2_592_000} change={(window_seconds) => set(part, { window_seconds })} />
                 <span>{t("seconds")}</span>
               </>

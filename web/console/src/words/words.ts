@@ -1,8 +1,7 @@
-// The console's words. English stands in the code; other languages are a file each that is fetched where it is needed.
+// The console's words. Each language has a file of them, which is fetched. That of English has its words for the service's
+// own (`off_topic`) and no others: what else is said stands in the code in English.
 
-import { CODES } from "./codes.ts";
-
-/** The files of other languages by code; filled in by the build. */
+/** The files by the languages' codes; filled in by the build. */
 declare const LOCALES: Record<string, string>;
 
 export const LANGUAGES = { en: "English", de: "Deutsch" };
@@ -13,13 +12,12 @@ export let language = "en";
 
 /** Speaks the language of this code (`de-AT`), if there is a file for it, otherwise English. */
 export async function speak(code: string): Promise<void> {
-  const short = code.slice(0, 2).toLowerCase();
-  const file = LOCALES[short];
+  const file = LOCALES[code.slice(0, 2).toLowerCase()];
   try {
-    if (file) words = await (await fetch(`/console/assets/${file}`)).json();
-    if (file || short === "en") language = code;
+    words = await (await fetch(`/console/assets/${file ?? LOCALES.en}`)).json();
+    if (file) language = code;
   } catch {
-    // English is better than nothing.
+    // English is better than nothing, and the service's words say something by themselves.
   }
   document.documentElement.lang = language;
 }
@@ -39,17 +37,17 @@ export function t(english: string, ...values: Value[]): string {
   return text.replace(/\{(\d?)\}/g, (_, place: string) => shown(values[place ? Number(place) - 1 : 0]));
 }
 
-/** The words for one of the service's own (`off_topic`): those of `codes.ts`, or itself without its underscores. */
-export function named(code: string): string {
-  const said = words[code] ?? CODES[code];
-  return typeof said === "string" ? said : code.charAt(0).toUpperCase() + code.slice(1).replaceAll("_", " ");
+/** The words for one of the service's own, or else these. */
+export function said(code: string | undefined, otherwise: string): string {
+  const own = words[code ?? ""];
+  return typeof own === "string" ? own : otherwise;
 }
 
-/** The service's words for a problem, in the language of the console where it has some. */
-export function said(code: string | undefined, english: string): string {
-  const own = code ? words[code] : undefined;
-  return typeof own === "string" ? own : english;
-}
+/** The words for one of the service's own (`off_topic`): if there are none, itself without its underscores. */
+export const named = (code: string) => said(code, code.charAt(0).toUpperCase() + code.slice(1).replaceAll("_", " "));
+
+/** The service's own words of one kind that there are words for, in the order in which the languages have them. */
+export const known = (kind: string) => Object.keys(words).flatMap((code) => (code.startsWith(kind) ? [code.slice(kind.length)] : []));
 
 export const number = (value: number, options?: Intl.NumberFormatOptions) => value.toLocaleString(language, options);
 export const percent = (share: number, digits = 0) => number(share, { style: "percent", maximumFractionDigits: digits });
