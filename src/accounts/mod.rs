@@ -9,6 +9,7 @@ mod names;
 mod password;
 mod permit;
 mod sanction;
+mod staff;
 mod store;
 mod token;
 mod totp;
@@ -25,6 +26,7 @@ pub use names::{Email, EmailError, Username, UsernameError};
 pub use password::{Password, PasswordError, PasswordHash, Passwords, PasswordsError};
 pub use permit::{Admin, ArticleEditor, Caller, Ends, Moderator, Reader, Scope, Standing};
 pub use sanction::{NewSanction, Note, OwnSanction, Sanction, SanctionKind};
+pub use staff::{RoleChanged, StaffMember};
 pub use store::accounts::{
     Account, AccountConflict, AccountRecord, count_comments, create, find_by_email, name_is_taken, profile, profiles,
     set_password_hash, set_role,
@@ -39,6 +41,7 @@ pub use store::people::{PeopleSearch, by_email, people};
 pub use store::sanctions::{add_note, lift, notes, own_sanctions, sanction, sanction_by_rule, sanctions};
 pub use store::sessions::{create_session, end_all_sessions, end_session, sweep_sessions, whose_session};
 pub use store::skeletons::fill_skeletons;
+pub use store::staff::{role, staff};
 pub use store::totp::forget_totp;
 pub use token::{Token, TokenHash};
 pub use totp::{SecondFactor, TotpFault, TotpSecret, TotpState, confirm_totp, propose_totp, second_factor, totp_state};

@@ -58,6 +58,7 @@ mod settings;
 mod shelf;
 mod sso;
 mod sso_keys;
+mod staff;
 mod state;
 mod stats;
 mod taps;
@@ -211,6 +212,8 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/settings").get(settings::show).put(settings::put));
     cfg.service(resource("/identity").get(identity::show).put(identity::put));
     cfg.service(resource("/audit").get(audit::list));
+    cfg.service(resource("/staff").get(staff::list));
+    cfg.service(resource("/staff/{account}").route(put().to(staff::put)));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));
     cfg.service(resource("/sso-keys").get(sso_keys::list).post(sso_keys::create));

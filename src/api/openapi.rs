@@ -11,7 +11,8 @@ use super::{
     accounts, admin, articles, audit, bulk, claims, comments, context, decisions, desk, escalations, export, feeds,
     find_people, identity, jobs, learner, live, mails, me, notices, operate, passwords, people, phrase_lists,
     phrase_try, plain, preview, problem, profile, reading, review, rule_check, rule_schema, rule_stats, rules,
-    sanctions, search, sections, sessions, settings, sso, sso_keys, stats, taps, totp, trials, undo, verifications,
+    sanctions, search, sections, sessions, settings, sso, sso_keys, staff, stats, taps, totp, trials, undo,
+    verifications,
 };
 use crate::comments::Sort;
 use crate::mail::State;
@@ -41,7 +42,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         jobs::list, jobs::show, jobs::cancel, trials::undo, mails::list, mails::retry,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_try::try_phrases, phrase_lists::delete,
-        settings::show, settings::put, identity::show, identity::put, audit::list, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        settings::show, settings::put, identity::show, identity::put, audit::list, staff::list, staff::put, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         sso_keys::list, sso_keys::create, sso_keys::revoke,
         operate::livez, operate::readyz, operate::metrics,
     ),

@@ -11,4 +11,5 @@ pub(super) mod people;
 pub(super) mod sanctions;
 pub(super) mod sessions;
 pub(super) mod skeletons;
+pub(super) mod staff;
 pub(super) mod totp;

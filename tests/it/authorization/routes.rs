@@ -146,6 +146,8 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "GET /identity",
     "PUT /identity",
     "GET /audit",
+    "GET /staff",
+    "PUT /staff/{account}",
     "GET /api-keys",
     "POST /api-keys",
     "DELETE /api-keys/{key}",
@@ -282,9 +284,7 @@ impl Things {
                 let name = format!("somebody{number}");
                 json!({ "email": format!("{name}@mail.example"), "username": name, "password": PASSWORD })
             }
-            "POST /sessions" => {
-                json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD })
-            }
+            "POST /sessions" => json!({ "email": format!("{}@mail.example", self.author.name), "password": PASSWORD }),
             "POST /sessions/sso" => {
                 created(self.admin.post("/sso-keys", sso_key(number)).await).await;
                 let signer = Signer::Hs256("", SECRET.as_bytes().to_vec());
@@ -307,6 +307,7 @@ impl Things {
             }
             "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
             "POST /me/totp" | "DELETE /me/totp" => json!({ "password": PASSWORD }),
+            "PUT /staff/{account}" => json!({ "role": "moderator" }),
             "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),
             "POST /comments/{comment}/decisions" => json!({ "action": "remove", "revision": 1 }),

@@ -42,6 +42,7 @@ mod spoofed_names;
 mod sso;
 mod sso_keys;
 mod sso_tokens;
+mod staff;
 mod stats;
 mod syndication;
 mod totp;
