@@ -164,9 +164,28 @@ test("the record says who changed what, from what to what, and is filtered", asy
   isQuiet(page);
 });
 
+test("an admin makes a reader a moderator, who sits down at once, and ends it again", async () => {
+  const own = await colleague("admin");
+  const page = await sit(own, "site/team");
+  await page.getByRole("row", { name: own.name }).waitFor();
+  assert.equal(await page.getByLabel(`Role of ${own.name}`).count(), 0, "nobody takes their own role away");
+  const person = await reader();
+  await page.getByLabel("Search").fill(person.name);
+  await page.getByRole("button", { name: `Make ${person.name} a moderator` }).click();
+  const role = page.getByLabel(`Role of ${person.name}`);
+  await role.waitFor();
+  await looksRight(page, "team");
+  assert.equal((await ask(person, "GET", "/me")).role, "moderator");
+  await ask(person, "GET", "/review");
+  await role.selectOption("reader");
+  await role.waitFor({ state: "detached" });
+  assert.equal((await ask(person, "GET", "/me")).role, "reader");
+  isQuiet(page);
+});
+
 test("the site's pages fit a phone, and only admins find them", async () => {
   const own = await colleague("admin");
-  for (const room of ["settings", "sections", "pages", "record"]) {
+  for (const room of ["settings", "sections", "team", "pages", "record"]) {
     const page = await sit(own, `site/${room}`, { viewport: { width: 390, height: 844 } });
     await page.locator("h1").waitFor();
     await fits(page);

@@ -13,7 +13,7 @@ export interface EventGroup {
 /** What may be looked for; the first is what admins look for most. */
 export const eventGroups = (): Record<string, EventGroup> => ({
   setup: { name: t("Set-up and rules"), events: ["settings.changed", "site.changed", "site.created", "rule.saved", "rule.deleted", "rule.braked", "phrase_list.changed", "learner.forgotten", "job.created", "job.cancelled"] },
-  access: { name: t("Accounts, keys and sanctions"), events: ["account.created", "account.totp_enabled", "account.totp_disabled", "account.recovery_code_used", "account.sanctioned", "account.sanction_lifted", "api_key.created", "api_key.revoked"] },
+  access: { name: t("Accounts, keys and sanctions"), events: ["account.created", "account.totp_enabled", "account.totp_disabled", "account.recovery_code_used", "account.role_changed", "account.sanctioned", "account.sanction_lifted", "api_key.created", "api_key.revoked"] },
   decisions: { name: t("Decisions"), events: ["comment.decided", "comment.decision_undone", "comment.decision_refused", "comment.rule_applied", "comment.rule_undone"] },
   all: { name: t("Everything"), events: [] },
 });

@@ -6,6 +6,7 @@ import Pages from "./pages.tsx";
 import Record from "./record.tsx";
 import Sections from "./sections.tsx";
 import Settings from "./settings.tsx";
+import Team from "./team.tsx";
 
 export interface Room {
   path: string;
@@ -16,6 +17,7 @@ export interface Room {
 export const rooms: Room[] = [
   { path: "settings", name: () => t("Settings"), Page: Settings },
   { path: "sections", name: () => t("Sections"), Page: Sections },
+  { path: "team", name: () => t("Team"), Page: Team },
   { path: "pages", name: () => t("Name and pages"), Page: Pages },
   { path: "record", name: () => t("Record"), Page: Record },
 ];
