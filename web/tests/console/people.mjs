@@ -56,9 +56,9 @@ test("a sanction is laid by keyboard with its end, and lifted again", async () =
   await page.keyboard.press("s");
   const dialog = page.getByRole("dialog", { name: "Sanction Loud Voice" });
   await dialog.getByLabel("Suspension").check();
-  await dialog.getByLabel("How long").selectOption("A day");
+  await dialog.getByLabel("How long").selectOption("1 day");
   await dialog.getByLabel("Why, for the record").fill("the third time");
-  await dialog.getByLabel("What they are told").fill("Please take a day off.");
+  await dialog.getByLabel("What the account is told").fill("Please take a day off.");
   await looksRight(page, "sanction");
   await dialog.getByRole("button", { name: "Sanction" }).click();
   await page.getByText("For the record: the third time").waitFor();
@@ -87,7 +87,7 @@ test("a ban takes the comments along, and one press takes both back", async () =
   await dialog.getByLabel("Ban").check();
   await dialog.getByLabel("Also remove their 2 published comments").check();
   await dialog.getByRole("button", { name: "Sanction" }).click();
-  await page.getByText("Done: Ban. 2 comments were removed.").waitFor();
+  await page.getByText("Ban: Spam Machine. 2 comments were removed.").waitFor();
   const record = async () => (await ask(moderator, "GET", `/accounts/${person.account.id}`)).history.comments;
   assert.equal((await record()).rejected, 2);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();

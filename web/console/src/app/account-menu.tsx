@@ -2,15 +2,14 @@
 
 import { useState } from "preact/hooks";
 import type { Me } from "../api/shapes.ts";
-import { Choice } from "../parts/field.tsx";
+import { Check, Choice } from "../parts/field.tsx";
 import { LANGUAGES, language, named, t } from "../words/words.ts";
-import { problemOf } from "../api/problem.ts";
 import { useStore } from "./store.ts";
 import { areKeysOn, turnKeys } from "./keys.ts";
 import { remember } from "./memory.ts";
 import { signOut } from "./session.ts";
 import { type Theme, theme, wear } from "./theme.ts";
-import { complain } from "./toasts.tsx";
+import { complainOf } from "./toasts.tsx";
 
 export function AccountMenu({ me, secure }: { me: Me; secure(): void }) {
   const [chosen, setChosen] = useState(theme());
@@ -37,14 +36,13 @@ export function AccountMenu({ me, secure }: { me: Me; secure(): void }) {
             location.reload();
           }}
         />
-        <label class="check">
-          <input type="checkbox" checked={keys} onChange={(event) => turnKeys(event.currentTarget.checked)} />
+        <Check checked={keys} turn={turnKeys}>
           {t("Single keys do things")}
-        </label>
+        </Check>
         <button type="button" onClick={secure}>
           {t("Sign in with a code")}
         </button>
-        <button type="button" onClick={() => signOut().catch((failure) => complain(problemOf(failure).words))}>
+        <button type="button" onClick={() => signOut().catch(complainOf)}>
           {t("Sign out")}
         </button>
       </div>

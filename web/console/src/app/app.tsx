@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { site } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { Field } from "../parts/field.tsx";
+import { Form, typedIn } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { named, t } from "../words/words.ts";
 import { recall, remember } from "./memory.ts";
@@ -45,14 +46,7 @@ function WhichSite({ unknown }: { unknown?: string }) {
   return (
     <main class="alone">
       <h1>{t("Which site?")}</h1>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const slug = String(new FormData(event.currentTarget).get("site")).trim();
-          location.assign(`/console/${encodeURIComponent(slug)}/`);
-        }}
-      >
+      <Form name={t("Go on")} send={(typed) => location.assign(`/console/${encodeURIComponent(typedIn(typed, "site")!)}/`)}>
         <Field
           label={t("The short name of the site, as in its addresses")}
           name="site"
@@ -62,10 +56,7 @@ function WhichSite({ unknown }: { unknown?: string }) {
           value={unknown ?? recall("site") ?? ""}
           problem={unknown && t("There is no site {} here.", unknown)}
         />
-        <button type="submit" class="main">
-          {t("Go on")}
-        </button>
-      </form>
+      </Form>
     </main>
   );
 }

@@ -32,6 +32,9 @@ export function go(address: string, { replace = false } = {}): void {
   place.set(read());
 }
 
+// Nor does a form load the page anew: what it is for, its component does.
+document.addEventListener("submit", (event) => event.preventDefault());
+
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target instanceof Element && event.target.closest("a");

@@ -1,12 +1,12 @@
 // One's own sign-in: whether it asks for a code of a device beside the password.
 
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { post, remove } from "../api/client.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
+import type { Problem } from "../api/problem.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
 import { tell } from "./toasts.tsx";
@@ -39,32 +39,7 @@ export function Security({ close }: { close(): void }) {
   );
 }
 
-/** A form that sends something, and says what is wrong with it. */
-function Step({ name, send, children }: { name: string; send(form: FormData): Promise<void>; children: ComponentChildren }) {
-  const [problem, setProblem] = useState<Problem>();
-  const [isBusy, setBusy] = useState(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(undefined);
-    await send(new FormData(event.currentTarget as HTMLFormElement)).catch((failure) => setProblem(problemOf(failure)));
-    setBusy(false);
-  };
-  return (
-    <form class="stack" onSubmit={submit}>
-      {children}
-      {problem && (
-        <p class="problem" role="alert">
-          {problem.of("code") ? t("This is not what the device shows just now, or it was used before.") : problem.words}
-        </p>
-      )}
-      <button type="submit" class="main" aria-disabled={isBusy}>
-        {name}
-      </button>
-    </form>
-  );
-}
+const codeProblem = (problem: Problem) => (problem.of("code") ? t("This is not what the device shows just now, or it was used before.") : problem.words);
 
 const Password = () => <Field label={t("Password")} name="password" type="password" autocomplete="current-password" required autofocus />;
 
@@ -81,17 +56,17 @@ export const Code = () => (
 
 function Beginning({ done }: { done(proposed: Proposed): void }) {
   return (
-    <Step name={t("Go on")} send={async (form) => done(await post<Proposed>("/me/totp", { password: form.get("password") }))}>
+    <Form name={t("Go on")} send={async (form) => done(await post<Proposed>("/me/totp", { password: form.get("password") }))}>
       <p>{t("Who knows your password alone gets no further: signing in then takes a code as well, which an app on your phone shows for half a minute.")}</p>
       <Password />
-    </Step>
+    </Form>
   );
 }
 
 function Device({ secret, qr, done }: Proposed & { done(codes: string[]): void }) {
   const send = async (form: FormData) => done((await post<{ recovery_codes: string[] }>("/me/totp", { code: form.get("code") })).recovery_codes);
   return (
-    <Step name={t("Switch it on")} send={send}>
+    <Form say={codeProblem} name={t("Switch it on")} send={send}>
       <p>{t("Take a picture of this with the app, or type the letters below. Then type the code that it shows.")}</p>
       <svg class="qr" viewBox={`-4 -4 ${qr.size + 8} ${qr.size + 8}`} role="img" aria-label={t("A picture for the app")}>
         <path d={qr.path} />
@@ -100,7 +75,7 @@ function Device({ secret, qr, done }: Proposed & { done(codes: string[]): void }
         <code class="letters">{secret.match(/.{1,4}/g)!.join(" ")}</code>
       </p>
       <Field label={t("Code")} name="code" autocomplete="one-time-code" inputMode="numeric" required autofocus />
-    </Step>
+    </Form>
   );
 }
 
@@ -129,10 +104,10 @@ function Removal({ left, done }: { left: number; done(): void }) {
     done();
   };
   return (
-    <Step name={t("Switch it off")} send={send}>
+    <Form say={codeProblem} name={t("Switch it off")} send={send}>
       <p>{t("Signing in takes a code. You have {} recovery code left.|Signing in takes a code. You have {} recovery codes left.", left)}</p>
       <Password />
       <Code />
-    </Step>
+    </Form>
   );
 }

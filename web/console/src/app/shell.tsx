@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { site } from "../api/client.ts";
 import type { Me } from "../api/shapes.ts";
+import { Places } from "../parts/places.tsx";
 import { t } from "../words/words.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { useKeys } from "./keys.ts";
@@ -36,13 +37,7 @@ export function Shell({ me }: { me: Me }) {
       </a>
       <header class="top">
         <strong class="site">{site}</strong>
-        <nav aria-label={t("Views")}>
-          {allowed.map(({ path, name }) => (
-            <a key={path} href={href(path)} aria-current={path === view?.path ? "page" : undefined}>
-              {name()}
-            </a>
-          ))}
-        </nav>
+        <Places label={t("Views")} places={allowed.map(({ path, name }) => [href(path), name()])} here={view && href(view.path)} />
         <button type="button" class="quiet keys" onClick={() => showKeys(true)}>
           {t("Keys")} <kbd>?</kbd>
         </button>

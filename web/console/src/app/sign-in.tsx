@@ -2,9 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { site } from "../api/client.ts";
-import { problemOf, type Problem } from "../api/problem.ts";
+import { problemOf } from "../api/problem.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { t } from "../words/words.ts";
 import { Code } from "./security.tsx";
 import { signIn } from "./session.ts";
@@ -29,38 +30,21 @@ export function SignInAgain() {
 }
 
 function SignInForm() {
-  const [problem, setProblem] = useState<Problem>();
   const [takesCode, setTakesCode] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  async function submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (isBusy) return;
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    setBusy(true);
-    setProblem(undefined);
+  async function send(form: FormData): Promise<void> {
     try {
       await signIn(String(form.get("email")), String(form.get("password")), form.get("code")?.toString());
     } catch (failure) {
-      const problem = problemOf(failure);
       // That one is needed is no mistake: the field for it says what is wanted.
-      if (problem.code === "code_required") setTakesCode(true);
-      else setProblem(problem);
-      setBusy(false);
+      if (problemOf(failure).code !== "code_required") throw failure;
+      setTakesCode(true);
     }
   }
   return (
-    <form onSubmit={submit} class="stack">
+    <Form name={t("Sign in")} send={send}>
       <Field label={t("Email")} name="email" type="email" autocomplete="username" required autofocus />
       <Field label={t("Password")} name="password" type="password" autocomplete="current-password" required />
       {takesCode && <Code />}
-      {problem && (
-        <p class="problem" role="alert">
-          {problem.words}
-        </p>
-      )}
-      <button type="submit" class="main" aria-disabled={isBusy}>
-        {isBusy ? t("Signing in") : t("Sign in")}
-      </button>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 // Short messages in the corner: what was done, with a way back.
 
 import { useEffect } from "preact/hooks";
+import { problemOf } from "../api/problem.ts";
 import { t } from "../words/words.ts";
 import { Store, useStore } from "./store.ts";
 
@@ -29,6 +30,9 @@ export function tell(text: string, undo?: () => void): void {
 export function complain(text: string): void {
   toasts.set([...toasts.value.slice(-2), { id: ++last, text, isBad: true }]);
 }
+
+/** Says what went wrong. */
+export const complainOf = (failure: unknown) => complain(problemOf(failure).words);
 
 export function Toasts() {
   const shown = useStore(toasts);

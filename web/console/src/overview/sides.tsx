@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { href } from "../app/router.ts";
-import { type Column, Table } from "../parts/table.tsx";
+import { type Column, counts, Table } from "../parts/table.tsx";
 import { number, percent, t } from "../words/words.ts";
 import { Agree, Amount, Load } from "./amount.tsx";
 import { Download } from "./download.tsx";
@@ -44,9 +44,6 @@ function Side<T>({ title, table, search, columns, rows, keyOf, empty, children }
     </section>
   );
 }
-
-/** A column of numbers. */
-const counts = <T,>(name: string, of: (row: T) => number): Column<T> => ({ name, cell: (row) => number(of(row)), isNumber: true });
 
 type Props = { stats: Stats; search: string };
 

@@ -80,3 +80,61 @@ export function Choice<T extends string>({ label, hint, problem, value, choices,
     </Labelled>
   );
 }
+
+export interface CheckProps {
+  name?: string;
+  checked?: boolean;
+  "aria-describedby"?: string;
+  turn?(on: boolean): void;
+  children: ComponentChildren;
+}
+
+/** Yes or no. */
+export function Check({ turn, children, ...input }: CheckProps) {
+  return (
+    <label class="check">
+      <input {...input} type="checkbox" onChange={turn && ((event) => turn(event.currentTarget.checked))} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+export interface DayProps {
+  label: string;
+  /** The day, as `2026-11-22`, or nothing. */
+  value?: string;
+  min?: string;
+  max?: string;
+  choose(day: string): void;
+}
+
+/** A day. */
+export function Day({ label, choose, ...input }: DayProps) {
+  return (
+    <label class="day">
+      <span>{label}</span>
+      <input {...input} type="date" onChange={({ currentTarget: { value, validity } }) => validity.valid && choose(value)} />
+    </label>
+  );
+}
+
+export interface SegmentsProps<T extends string> {
+  label: string;
+  chosen: T | undefined;
+  choices: (readonly [T, ComponentChildren])[];
+  isOff?: boolean;
+  choose(choice: T): void;
+}
+
+/** One of a few, all of them in sight. */
+export function Segments<T extends string>({ label, chosen, choices, isOff, choose }: SegmentsProps<T>) {
+  return (
+    <div class="segments" role="group" aria-label={label}>
+      {choices.map(([choice, words]) => (
+        <button key={choice} type="button" aria-pressed={choice === chosen} aria-disabled={isOff} onClick={() => isOff || choose(choice)}>
+          {words}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,6 +1,7 @@
 // A table: columns say what stands in them and how.
 
 import type { ComponentChildren } from "preact";
+import { number } from "../words/words.ts";
 
 export interface Column<T> {
   name: string;
@@ -53,3 +54,6 @@ export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
     </div>
   );
 }
+
+/** A column of numbers. */
+export const counts = <T,>(name: string, of: (row: T) => number): Column<T> => ({ name, cell: (row) => number(of(row)), isNumber: true });

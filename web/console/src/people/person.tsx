@@ -3,18 +3,18 @@
 import { useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { post, remove } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
 import { useKeys } from "../app/keys.ts";
 import { href } from "../app/router.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complainOf, tell } from "../app/toasts.tsx";
 import { TextField } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
 import { KeyButton } from "../parts/key-button.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
 import { named, number, t } from "../words/words.ts";
 import { Comments } from "./comments.tsx";
-import { Lay } from "./lay.tsx";
 import { type Profile, type Sanction, weighs } from "./shapes.ts";
+import { SanctionOn } from "./sanction.tsx";
 import { Standing } from "./standing.tsx";
 
 export function Person({ id }: { id: string }) {
@@ -23,6 +23,10 @@ export function Person({ id }: { id: string }) {
   const [isLaying, setLaying] = useState(false);
   const [round, setRound] = useState(0);
   const again = () => (reload(), setRound((round) => round + 1));
+  const laid = (words: string, undo: () => Promise<void>) => {
+    tell(words, () => void undo().catch(complainOf).then(again));
+    again();
+  };
   useKeys(t("This person"), [{ key: "s", what: t("Sanction"), run: () => setLaying(true) }]);
   if (problem) return <Failed problem={problem} retry={reload} />;
   if (!person) return <Loading lines={5} />;
@@ -45,7 +49,7 @@ export function Person({ id }: { id: string }) {
         </div>
       </div>
       <Comments key={round} author={id} />
-      {isLaying && <Lay person={person} path={path} close={() => setLaying(false)} laid={again} />}
+      {isLaying && <SanctionOn person={person} close={() => setLaying(false)} laid={laid} />}
     </article>
   );
 }
@@ -55,12 +59,7 @@ function Sanctions({ person, path, changed }: { person: Profile; path: string; c
   const present = person.sanctions.filter((sanction) => weighs(sanction));
   const past = person.sanctions.filter((sanction) => !weighs(sanction));
   async function lift(kind: Sanction["kind"]): Promise<void> {
-    try {
-      await remove(`${path}/sanctions`, { kind });
-      tell(t("Lifted: {}", named(kind)));
-    } catch (failure) {
-      complain(problemOf(failure).words);
-    }
+    await remove(`${path}/sanctions`, { kind }).then(() => tell(t("Lifted: {}", named(kind))), complainOf);
     changed();
   }
   return (
@@ -104,17 +103,10 @@ function Laid(sanction: Sanction) {
 }
 
 function Notes({ person, path, changed }: { person: Profile; path: string; changed(): void }) {
-  const [body, setBody] = useState("");
-  async function add(event: Event): Promise<void> {
-    event.preventDefault();
-    if (!body.trim()) return;
-    try {
-      await post(`${path}/notes`, { body });
-      setBody("");
-      changed();
-    } catch (failure) {
-      complain(problemOf(failure).words);
-    }
+  async function add(typed: FormData, form: HTMLFormElement): Promise<void> {
+    await post(`${path}/notes`, { body: typed.get("body") });
+    form.reset();
+    changed();
   }
   return (
     <section>
@@ -129,10 +121,9 @@ function Notes({ person, path, changed }: { person: Profile; path: string; chang
           </li>
         ))}
       </ul>
-      <form class="stack" onSubmit={add}>
-        <TextField label={t("A note for colleagues")} hint={t("Only staff see it.")} rows={2} maxLength={2000} value={body} onInput={(event) => setBody(event.currentTarget.value)} />
-        <button type="submit" aria-disabled={!body.trim()}>{t("Add the note")}</button>
-      </form>
+      <Form name={t("Add the note")} kind="quiet" send={add}>
+        <TextField label={t("A note for colleagues")} hint={t("Only staff see it.")} name="body" rows={2} maxLength={2000} required />
+      </Form>
     </section>
   );
 }

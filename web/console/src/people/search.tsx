@@ -5,11 +5,11 @@ import { query } from "../api/client.ts";
 import type { Role } from "../api/shapes.ts";
 import { go, href, usePlace } from "../app/router.ts";
 import { me } from "../app/session.ts";
-import { Choice, Field } from "../parts/field.tsx";
+import { Check, Choice, Field } from "../parts/field.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { Table } from "../parts/table.tsx";
+import { counts, Table } from "../parts/table.tsx";
 import { When } from "../parts/when.tsx";
-import { named, number, t } from "../words/words.ts";
+import { named, t } from "../words/words.ts";
 import type { Found } from "./shapes.ts";
 import { Standing } from "./standing.tsx";
 
@@ -23,13 +23,12 @@ export function Search() {
   return (
     <>
       <h1>{t("People")}</h1>
-      <form class="seek" role="search" onSubmit={(event) => event.preventDefault()}>
+      <form class="seek" role="search">
         <Field label={t("Search")} hint={hint} type="search" value={wanted.q} maxLength={254} onInput={(event) => seek({ q: event.currentTarget.value })} />
         <Choice label={t("Role")} value={wanted.role as Role} choices={roles} choose={(role) => seek({ role })} />
-        <label class="check">
-          <input type="checkbox" checked={!!wanted.sanctioned} onChange={(event) => seek({ sanctioned: event.currentTarget.checked ? "true" : "" })} />
+        <Check checked={!!wanted.sanctioned} turn={(on) => seek({ sanctioned: on ? "true" : "" })}>
           {t("Only with a sanction in force")}
-        </label>
+        </Check>
       </form>
       <Results {...pages} />
     </>
@@ -43,9 +42,9 @@ function Results({ items, problem, isLoading, more, reload }: ReturnType<typeof 
     { name: t("Name"), cell: ({ id, username }: Found) => <a href={href("people", id)}><bdi>{username}</bdi></a> },
     { name: t("Role"), cell: ({ role }: Found) => named(role) },
     { name: t("Since"), cell: ({ created_at }: Found) => <When at={created_at} /> },
-    { name: named("published"), isNumber: true, cell: ({ published }: Found) => number(published) },
-    { name: named("rejected"), isNumber: true, cell: ({ rejected }: Found) => number(rejected) },
-    { name: t("Trust"), isNumber: true, cell: ({ trust }: Found) => number(trust) },
+    counts(named("published"), ({ published }: Found) => published),
+    counts(named("rejected"), ({ rejected }: Found) => rejected),
+    counts(t("Trust"), ({ trust }: Found) => trust),
     { name: t("In force"), cell: ({ sanctions }: Found) => sanctions.map((sanction) => <Standing key={sanction.kind} {...sanction} />) },
   ];
   return (

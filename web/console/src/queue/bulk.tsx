@@ -5,6 +5,8 @@ import { post } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Choice } from "../parts/field.tsx";
+import { Form } from "../parts/form.tsx";
+import { undoBatch } from "../people/undo.ts";
 import { named, number, t } from "../words/words.ts";
 import type { Desk } from "./desk.ts";
 import type { Item, Part } from "./shapes.ts";
@@ -51,40 +53,37 @@ export function Bulk({ desk, item, part, close }: { desk: Desk; item: Item; part
     return () => void (isOld = true);
   }, [chosen, action]);
 
-  async function decide(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (!counted?.count || progress !== undefined) return;
+  async function decide(): Promise<void> {
+    const { count, as_of } = counted!;
     const decided: string[] = [];
-    let batch: string | null = null;
-    let left = counted.count;
-    let failed = false;
+    let batch: string | undefined;
     try {
       // Two hundred at a time, in one batch, so that one undo takes all of it back.
-      while (left > 0) {
+      for (let left = count; left > 0; ) {
         setProgress(decided.length);
         const more = action === "reject" ? { reason } : {};
-        const answer: Answer = await post("/review/bulk", { select, action, as_of: counted.as_of, batch: batch ?? undefined, ...more });
+        const answer: Answer = await post("/review/bulk", { select, action, as_of, batch, ...more });
         decided.push(...answer.decided);
-        batch = answer.batch;
+        batch = answer.batch ?? undefined;
         left = answer.decided.length ? answer.left : 0;
       }
-    } catch (failure) {
-      failed = true;
-      setProblem(problemOf(failure));
+      close();
+    } finally {
       setProgress(undefined);
+      const made = batch;
+      if (made) desk.decided(action === "reject" ? t("Rejected: {}", decided.length) : t("Approved: {}", decided.length), decided, () => undoBatch(made));
+      await desk.refresh().catch(() => undefined);
     }
-    const made = batch;
-    if (made) {
-      const words = action === "reject" ? t("Rejected: {}", decided.length) : t("Approved: {}", decided.length);
-      desk.did(words, decided, () => desk.undoBatch(made));
-    }
-    await desk.refresh().catch(() => undefined);
-    if (!failed) close();
   }
 
   return (
     <Dialog title={t("Decide about many at once")} close={close}>
-      <form class="stack" onSubmit={decide}>
+      <Form
+        name={action === "reject" ? t("Reject {}", counted?.count ?? 0) : t("Approve {}", counted?.count ?? 0)}
+        kind={action === "reject" ? "danger" : "main"}
+        isOff={!counted?.count}
+        send={decide}
+      >
         <Choice label={t("Which")} value={chosen} choices={choices.map(([words], index) => [String(index), words])} choose={setChosen} />
         <Choice<"approve" | "reject">
           label={t("What")}
@@ -96,16 +95,8 @@ export function Bulk({ desk, item, part, close }: { desk: Desk; item: Item; part
           choose={setAction}
         />
         {action === "reject" && <Choice label={t("Why")} value={reason} choices={REASONS.map((code) => [code, named(code)])} choose={setReason} />}
-        <p role="status">{said(counted, progress)}</p>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem.words}
-          </p>
-        )}
-        <button type="submit" class={action === "reject" ? "danger" : "main"} aria-disabled={!counted?.count || progress !== undefined}>
-          {action === "reject" ? t("Reject {}", counted?.count ?? 0) : t("Approve {}", counted?.count ?? 0)}
-        </button>
-      </form>
+        <p role="status">{problem ? problem.words : said(counted, progress)}</p>
+      </Form>
     </Dialog>
   );
 }

@@ -5,7 +5,8 @@ import { get, post, put, query, remove } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import type { Comment } from "../api/shapes.ts";
 import { Store } from "../app/store.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complain, complainOf, tell } from "../app/toasts.tsx";
+import { undoBatch } from "../people/undo.ts";
 import { t } from "../words/words.ts";
 import { Leases } from "./leases.ts";
 import type { Claim, Context, Counts, Item, Part } from "./shapes.ts";
@@ -126,7 +127,7 @@ export class Desk {
       const items = page.items.filter((item) => !known.has(item.comment.id) && this.#leases.isFree(item.claim));
       this.#set({ items: [...this.state.value.items, ...items], cursor: page.next_cursor });
     } catch (failure) {
-      complain(problemOf(failure).words);
+      complainOf(failure);
     }
   }
 
@@ -218,7 +219,7 @@ export class Desk {
       // Whoever is quicker than the leases decides about nothing that a colleague has.
       await this.#leases.own(id);
       const decision = await post<Decision>(`/comments/${id}/decisions`, { action, revision, ...more });
-      return () => this.#undoBatch(decision.batch);
+      return () => undoBatch(decision.batch);
     });
   }
 
@@ -234,7 +235,7 @@ export class Desk {
         complain(t("One was not decided: {2}|{} were not decided: {2}", refused.length, refused[0]!.title));
         void this.refresh();
       }
-      return batch ? () => this.#undoBatch(batch) : undefined;
+      return batch ? () => undoBatch(batch) : undefined;
     });
   }
 
@@ -251,22 +252,16 @@ export class Desk {
 
   /** Notes that something was done elsewhere, so that it can be taken back here. */
   did(words: string, comments: string[], undo: () => Promise<void>): void {
-    this.#done.push({ words, comments, undo });
-    tell(words, () => void this.undo());
+    const entry = { words, comments, undo };
+    this.#done.push(entry);
+    tell(words, () => void this.undo(entry));
   }
 
-  /** What a batch of decisions was about stands as before, however many they were. */
-  async #undoBatch(batch: string): Promise<void> {
-    let below: string | undefined;
-    do {
-      const answer = await post<{ kept: string[]; next: string | null }>("/review/undo", { batch, below });
-      if (answer.kept.length) complain(t("One stays: something happened to it since.|{} stay: something happened to them since.", answer.kept.length));
-      below = answer.next ?? undefined;
-    } while (below);
-  }
-
-  undoBatch(batch: string): Promise<void> {
-    return this.#undoBatch(batch);
+  /** Notes that these were decided elsewhere: they leave the list. */
+  decided(words: string, comments: string[], undo: () => Promise<void>): void {
+    for (const id of comments) this.#leases.forget(id);
+    this.#drop(comments);
+    this.did(words, comments, undo);
   }
 
   /**

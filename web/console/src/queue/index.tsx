@@ -2,12 +2,12 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLive } from "../api/live.ts";
-import { problemOf } from "../api/problem.ts";
 import { type Key, useKeys } from "../app/keys.ts";
 import { go, href, usePlace } from "../app/router.ts";
 import { me } from "../app/session.ts";
 import { useStore } from "../app/store.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complainOf, tell } from "../app/toasts.tsx";
+import { SanctionOn } from "../people/sanction.tsx";
 import { KeyButton } from "../parts/key-button.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
@@ -20,10 +20,9 @@ import { List } from "./list.tsx";
 import { NoteOn } from "./note.tsx";
 import { address, partOf, Queues } from "./queues.tsx";
 import { Reject } from "./reject.tsx";
-import { SanctionOn } from "./sanction.tsx";
 import { useSetup } from "./setup.ts";
 import { isHard } from "./severity.ts";
-import type { Part } from "./shapes.ts";
+import type { Item, Part } from "./shapes.ts";
 
 export default function Queue() {
   const place = usePlace();
@@ -63,6 +62,7 @@ function Sitting({ part, isOpen }: { part: Part; isOpen: boolean }) {
     else if (item) ask(what);
   };
   const close = () => ask(null);
+  const reload = ({ comment }: Item) => void desk.reload(comment.id).catch(complainOf);
   const onItem = (run: () => void) => () => item && run();
 
   const actions: (Key & { kind?: "main" | "danger" | "quiet"; isOff?: boolean })[] = [
@@ -126,13 +126,11 @@ function Sitting({ part, isOpen }: { part: Part; isOpen: boolean }) {
         </div>
       </section>
       {item && asking === "reject" && <Reject count={many || 1} close={close} reject={(more) => (many ? desk.decideSelected("reject", more) : desk.decide("reject", more))} />}
-      {item?.author && asking === "sanction" && <SanctionOn desk={desk} item={item} person={item.author} close={close} />}
+      {item?.author && asking === "sanction" && <SanctionOn person={item.author} close={close} laid={(words, undo) => (desk.did(words, [item.comment.id], undo), reload(item))} />}
       {item && asking === "escalate" && <Escalate close={close} escalate={(note) => desk.escalate(note)} />}
       {item && asking === "history" && <Happened comment={item.comment.id} close={close} />}
       {item && asking === "bulk" && <Bulk desk={desk} item={item} part={part} close={close} />}
-      {item?.author && asking === "note" && (
-        <NoteOn person={item.author} close={close} noted={() => void desk.reload(item.comment.id).catch((failure) => complain(problemOf(failure).words))} />
-      )}
+      {item?.author && asking === "note" && <NoteOn person={item.author} close={close} noted={() => reload(item)} />}
     </div>
   );
 }

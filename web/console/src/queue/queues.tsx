@@ -100,8 +100,7 @@ function Filter({ part, counts, setup, change, close }: QueuesProps & { close():
     <Dialog title={t("Which comments are shown")} close={close}>
       <form
         class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (name.trim()) save();
           close();
           go(address(draft));

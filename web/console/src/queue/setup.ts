@@ -2,20 +2,19 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { get, put } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
-import { complain } from "../app/toasts.tsx";
+import { complainOf } from "../app/toasts.tsx";
 import type { Setup } from "./shapes.ts";
 
 export function useSetup(): [Setup, (change: Partial<Setup>) => void] {
   const [setup, setSetup] = useState<Setup>({ queues: [], blur: "off" });
   useEffect(() => {
-    get<Setup>("/me/console").then(setSetup, (failure) => complain(problemOf(failure).words));
+    get<Setup>("/me/console").then(setSetup, complainOf);
   }, []);
   const change = (part: Partial<Setup>) => {
     const changed = { ...setup, ...part };
     setSetup(changed);
     put<Setup>("/me/console", changed).then(setSetup, (failure) => {
-      complain(problemOf(failure).words);
+      complainOf(failure);
       setSetup(setup);
     });
   };

@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import { Choice } from "../parts/field.tsx";
-import { Table } from "../parts/table.tsx";
-import { named, number, t } from "../words/words.ts";
+import { counts, Table } from "../parts/table.tsx";
+import { named, t } from "../words/words.ts";
 import { Interval, Numbers } from "./charts.tsx";
 import { Examples } from "./examples.tsx";
 import { Progress, useWork } from "./job.tsx";
@@ -21,8 +21,7 @@ export function BacktestTab({ draft: { saved, rule, isChanged } }: { draft: Draf
     ["0.1", t("A tenth of them")],
     ["0.01", t("A hundredth of them")],
   ];
-  function begin(event: Event): void {
-    event.preventDefault();
+  function begin(): void {
     if (work.isUnderWay) return;
     const body = { ...between(), ...(sample && { sample: Number(sample) }), ...((isChanged || !saved) && { rule }) };
     work.begin(() => post<Job<Backtest>>(saved ? `/rules/${saved.id}/backtest` : "/rules/backtest", body));
@@ -52,7 +51,7 @@ function Report({ report }: { report: Backtest }) {
   const { true_positives: right, false_positives: wrong, missed } = decided;
   const columns = [
     { name: t("Section"), cell: ({ section }: Section) => section ?? t("no section") },
-    ...(["total", "matched", "would_change"] as const).map((figure) => ({ name: named(figure), isNumber: true, cell: (section: Section) => number(section[figure]) })),
+    ...(["total", "matched", "would_change"] as const).map((figure) => counts(named(figure), (section: Section) => section[figure])),
   ];
   return (
     <div class="stack report">

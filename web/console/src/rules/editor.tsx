@@ -5,7 +5,7 @@ import { useAsked } from "../api/asking.ts";
 import { post, put } from "../api/client.ts";
 import { type FieldError, type Problem, problemOf } from "../api/problem.ts";
 import { complain, tell } from "../app/toasts.tsx";
-import { Choice, Field } from "../parts/field.tsx";
+import { Choice, Field, Segments } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { named, t } from "../words/words.ts";
 import { documentOf } from "./document.ts";
@@ -69,10 +69,7 @@ export function Editor({ draft, again }: { draft: Draft; again(): void }) {
       <section>
         <div class="row">
           <h2>{t("What it says")}</h2>
-          <div class="segments" role="group" aria-label={t("How to write it")}>
-            <button type="button" aria-pressed={!isText} aria-disabled={isBroken} onClick={() => isBroken || setText(false)}>{t("Form")}</button>
-            <button type="button" aria-pressed={isText} onClick={() => setText(true)}>JSON</button>
-          </div>
+          <Segments label={t("How to write it")} chosen={isText ? "JSON" : "form"} choices={[["form", t("Form")], ["JSON", "JSON"]]} isOff={isBroken} choose={(how) => setText(how === "JSON")} />
         </div>
         {isText ? <JsonEditor {...views} broken={setBroken} /> : <Form {...views} asText={() => setText(true)} />}
       </section>

@@ -1,6 +1,7 @@
 // Comments that show what a rule does, one kind at a time.
 
 import { useState } from "preact/hooks";
+import { Segments } from "../parts/field.tsx";
 import { Marked } from "../parts/marked.tsx";
 import { named, t } from "../words/words.ts";
 import type { Example } from "./shapes.ts";
@@ -13,11 +14,7 @@ export function Examples({ examples, kinds }: { examples: Record<string, Example
   return (
     <section>
       <h2>{t("Examples")}</h2>
-      <div class="segments" role="group" aria-label={t("Examples")}>
-        {there.map((kind) => (
-          <button key={kind} type="button" aria-pressed={kind === open} onClick={() => setKind(kind)}>{named(kind)} <span class="number">{examples[kind]!.length}</span></button>
-        ))}
-      </div>
+      <Segments label={t("Examples")} chosen={open} choices={there.map((kind) => [kind, <>{named(kind)} <span class="number">{examples[kind]!.length}</span></>])} choose={setKind} />
       <ul class="entries">
         {(examples[open!] ?? []).map(({ comment, revision, body, spans, then, now, from, to, decision }) => (
           <li key={`${comment}/${revision}`}>

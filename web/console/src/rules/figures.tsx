@@ -5,7 +5,7 @@ import { href } from "../app/router.ts";
 import { Bars } from "../overview/bars.tsx";
 import { bucketNames, top } from "../overview/scale.ts";
 import { Failed, Loading } from "../parts/states.tsx";
-import { Table } from "../parts/table.tsx";
+import { counts, Table } from "../parts/table.tsx";
 import { named, number, t } from "../words/words.ts";
 import { Interval } from "./charts.tsx";
 import type { SavedRule, Stats, Totals } from "./shapes.ts";
@@ -24,8 +24,8 @@ export function Figures({ rule }: { rule: SavedRule }) {
   const sum = (mode: string, figure: keyof Totals) => items.filter((item) => item.mode === mode).reduce((sum, item) => sum + (item[figure] ?? 0), 0);
   const columns = [
     { name: t("Figure"), cell: (figure: keyof Totals) => named(figure) },
-    ...modes.map((mode) => ({ name: named(mode), isNumber: true, cell: (figure: keyof Totals) => number(sum(mode, figure)) })),
-    { name: t("In all"), isNumber: true, cell: (figure: keyof Totals) => number(totals[figure] ?? 0) },
+    ...modes.map((mode) => counts(named(mode), (figure: keyof Totals) => sum(mode, figure))),
+    counts(t("In all"), (figure: keyof Totals) => totals[figure] ?? 0),
   ];
   return (
     <section class="stack">

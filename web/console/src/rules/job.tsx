@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, remove } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
-import { complain } from "../app/toasts.tsx";
+import { complainOf } from "../app/toasts.tsx";
 import { number, t } from "../words/words.ts";
 import type { Job } from "./shapes.ts";
 
@@ -48,7 +48,7 @@ export function useWork<T>(): Work<T> {
       start().then(setJob, (failure) => setProblem(problemOf(failure)));
     },
     callOff: () => {
-      if (job) remove(`/jobs/${job.id}`).catch((failure) => complain(problemOf(failure).words));
+      if (job) remove(`/jobs/${job.id}`).catch(complainOf);
     },
     forget: () => setJob(undefined),
   };

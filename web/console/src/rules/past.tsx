@@ -17,8 +17,7 @@ export function PastTab({ rule }: { rule: SavedRule }) {
   const seen = useRef<Between>(undefined);
   if (rule.mode !== "live") return <p>{t("Only a live rule is applied to comments of the past. Save it as live first.")}</p>;
   const path = `/rules/${rule.id}/retroactive`;
-  function look(event: Event): void {
-    event.preventDefault();
+  function look(): void {
     if (preview.isUnderWay || run.isUnderWay) return;
     run.forget();
     undo.forget();

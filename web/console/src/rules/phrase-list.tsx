@@ -5,8 +5,8 @@ import { useAsked } from "../api/asking.ts";
 import { patch, post, put, remove } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { go, href } from "../app/router.ts";
-import { complain, tell } from "../app/toasts.tsx";
-import { Field } from "../parts/field.tsx";
+import { complain, complainOf, tell } from "../app/toasts.tsx";
+import { Check, Field } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { number, t } from "../words/words.ts";
 import { type Tried, TriedTerm } from "./tried.tsx";
@@ -56,7 +56,7 @@ export function PhraseList({ name }: { name: string }) {
       go(href("rules", "lists"));
       tell(t("The list {} is gone.", name), () => void put(path, { terms, exceptions, language }).then(() => go(href("rules", "lists", name))));
     } catch (failure) {
-      complain(problemOf(failure).words);
+      complainOf(failure);
     }
   }
   return (
@@ -108,12 +108,11 @@ function Terms({ path, all, change }: EntriesProps & { path: string }) {
   return (
     <section>
       <h2>{t("Terms")} <span class="muted number">{number(all.length)}</span></h2>
-      <form class="seek" onSubmit={(event) => (event.preventDefault(), void attempt())}>
+      <form class="seek" onSubmit={() => void attempt()}>
         <Field label={t("A term")} maxLength={200} value={term} problem={problem?.words} onInput={(event) => (setTerm(event.currentTarget.value), setTried(undefined))} />
-        <label class="check">
-          <input type="checkbox" checked={isDisguised} onChange={(event) => setDisguised(event.currentTarget.checked)} />
+        <Check checked={isDisguised} turn={setDisguised}>
           {t("Also where it is disguised")}
-        </label>
+        </Check>
         <button type="submit" aria-disabled={!term.trim()}>{t("What would it have hit?")}</button>
         <button type="button" class="main" aria-disabled={!term.trim()} onClick={() => void add()}>{t("Add the term")}</button>
       </form>
@@ -125,8 +124,7 @@ function Terms({ path, all, change }: EntriesProps & { path: string }) {
 
 function Exceptions({ all, change }: EntriesProps) {
   const [word, setWord] = useState("");
-  async function add(event: Event): Promise<void> {
-    event.preventDefault();
+  async function add(): Promise<void> {
     if (word.trim() && (await change("add", "exceptions", word.trim()))) setWord("");
   }
   return (

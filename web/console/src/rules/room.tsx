@@ -3,9 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { get } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
 import { go, href, usePlace } from "../app/router.ts";
-import { complain } from "../app/toasts.tsx";
+import { complainOf } from "../app/toasts.tsx";
+import { Places } from "../parts/places.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
 import { BacktestTab } from "./backtest.tsx";
@@ -57,7 +57,7 @@ export function Room({ id }: { id: string }) {
   };
   const draft: Draft = { saved, rule, write, isChanged, keep };
   const again = () => {
-    get<SavedRule>(`/rules/${id}`).then(keep, (failure) => complain(problemOf(failure).words));
+    get<SavedRule>(`/rules/${id}`).then(keep, complainOf);
   };
   return (
     <article class="rule">
@@ -85,18 +85,13 @@ function tab(name: string | undefined, draft: Draft, again: () => void) {
 
 function Tabs({ id }: { id: string }) {
   const [, at = ""] = usePlace().rest;
+  const place = (tab: string) => (tab ? href("rules", id, tab) : href("rules", id));
   const tabs: [string, string][] = [
-    ["", t("Edit and try")],
-    ["backtest", t("Backtest")],
+    [place(""), t("Edit and try")],
+    [place("backtest"), t("Backtest")],
   ];
-  if (id !== "new") tabs.push(["record", t("What it did")], ["past", t("Past comments")], ["versions", t("Versions")]);
-  return (
-    <nav class="tabs" aria-label={t("This rule")}>
-      {tabs.map(([tab, name]) => (
-        <a key={tab} href={tab ? href("rules", id, tab) : href("rules", id)} aria-current={tab === at ? "page" : undefined}>{name}</a>
-      ))}
-    </nav>
-  );
+  if (id !== "new") tabs.push([place("record"), t("What it did")], [place("past"), t("Past comments")], [place("versions"), t("Versions")]);
+  return <Places class="tabs" label={t("This rule")} places={tabs} here={place(at)} />;
 }
 
 /** Asks before the page is left with something unsaved. */

@@ -1,6 +1,6 @@
 // What may stand at a path of a rule, as a field or several: made from the schema, so that none is missing.
 
-import { Choice, Field, TextField } from "../parts/field.tsx";
+import { Check, Choice, Field, TextField } from "../parts/field.tsx";
 import type { FieldError } from "../api/problem.ts";
 import { language, named, t } from "../words/words.ts";
 import { isObject, type Path, pointer, put } from "./document.ts";
@@ -68,7 +68,7 @@ export function SchemaField({ root, path, place = path, label = named(String(pat
         {hint && <p class="hint muted">{hint}</p>}
         <div class="row">
           {words([...path, 0]).map(([word, name]) => (
-            <label key={word} class="check"><input type="checkbox" checked={list.includes(word)} onChange={() => toggle(word)} /> {name}</label>
+            <Check key={word} checked={list.includes(word)} turn={() => toggle(word)}>{name}</Check>
           ))}
         </div>
         {around.problem && <p class="problem">{around.problem}</p>}

@@ -1,5 +1,6 @@
 // How a fact is compared, and with what, by its kind.
 
+import { Check } from "../parts/field.tsx";
 import { named, t } from "../words/words.ts";
 import { isObject, type Path, put } from "./document.ts";
 import { amount } from "./form.tsx";
@@ -107,10 +108,9 @@ function TextFields({ lists, test, operator, value, beside, forms, ways, become,
           <legend class="hidden">{t("How it is found")}</legend>
           {pick(t("Found as"), String(beside.as ?? "word"), ways, (way) => change(put(test, ["as"], way === "word" ? undefined : way)))}
           {forms.map((form) => (
-            <label key={form} class="check">
-              <input type="checkbox" checked={chosen.length ? chosen.includes(form) : form === "fold"} onChange={(event) => toggle(form, event.currentTarget.checked)} />
+            <Check key={form} checked={chosen.length ? chosen.includes(form) : form === "fold"} turn={(on) => toggle(form, on)}>
               {named(form)}
-            </label>
+            </Check>
           ))}
         </fieldset>
       )}

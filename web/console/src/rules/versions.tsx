@@ -3,8 +3,7 @@
 import { useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { post } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complainOf, tell } from "../app/toasts.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
 import { t } from "../words/words.ts";
@@ -28,7 +27,7 @@ export function Versions({ rule, keep }: { rule: SavedRule; keep(saved: SavedRul
       tell(t("Version {} is in force again, as version {2}", version, now.revision));
       reload();
     } catch (failure) {
-      complain(problemOf(failure).words);
+      complainOf(failure);
     }
   }
   return (

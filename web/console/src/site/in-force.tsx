@@ -22,13 +22,7 @@ export function InForce({ revision }: { revision: number }) {
   return (
     <section class="in-force" aria-labelledby="in-force">
       <h2 id="in-force">{t("What is in force")}</h2>
-      <form
-        class="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setKey(typed.trim());
-        }}
-      >
+      <form class="row" onSubmit={() => setKey(typed.trim())}>
         <Choice
           label={t("Where")}
           value={where}

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { go, href, usePlace } from "../app/router.ts";
+import { Places } from "../parts/places.tsx";
 import { t } from "../words/words.ts";
 import { rooms } from "./rooms.ts";
 
@@ -13,13 +14,7 @@ export default function Site() {
   }, [place.view, room]);
   return (
     <div class="of-site">
-      <nav aria-label={t("Site")}>
-        {rooms.map(({ path, name }) => (
-          <a key={path} href={href("site", path)} aria-current={path === room?.path ? "page" : undefined}>
-            {name()}
-          </a>
-        ))}
-      </nav>
+      <Places label={t("Site")} places={rooms.map(({ path, name }) => [href("site", path), name()])} here={room && href("site", room.path)} />
       <div>{room && <room.Page key={room.path} />}</div>
     </div>
   );

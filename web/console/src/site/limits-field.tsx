@@ -1,5 +1,6 @@
 // How often one kind of action may be done, by whom it is counted.
 
+import { Check } from "../parts/field.tsx";
 import { t } from "../words/words.ts";
 import type { Budget, Limits } from "./shapes.ts";
 
@@ -29,10 +30,9 @@ export function LimitsField({ label, hint, problem, value, change }: LimitsField
         const budget = value[part];
         return (
           <div key={part} class="row">
-            <label class="check">
-              <input type="checkbox" checked={budget !== null} onChange={(event) => set(part, event.currentTarget.checked ? {} : null)} />
-              <span>{name}</span>
-            </label>
+            <Check checked={budget !== null} turn={(on) => set(part, on ? {} : null)}>
+              {name}
+            </Check>
             {budget && (
               <>
                 <Whole name={t("{}: how often", name)} value={budget.count} max={1_000_000} change={(count) => set(part, { count })} />

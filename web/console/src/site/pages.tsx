@@ -56,13 +56,7 @@ function Form({ identity, saved }: { identity: Identity; saved(identity: Identit
     setSaving(false);
   };
   return (
-    <form
-      class="stack pages"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <form class="stack pages" onSubmit={() => void save()}>
       <Field label={t("Name")} required value={name ?? identity.name} problem={problem?.of("name")} onInput={(event) => setName(event.currentTarget.value)} />
       <TextField
         label={t("Origins of its pages")}

@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { usePages } from "../api/asking.ts";
 import { query } from "../api/client.ts";
 import { go, href, usePlace } from "../app/router.ts";
-import { Choice } from "../parts/field.tsx";
+import { Choice, Day } from "../parts/field.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
 import { named, t } from "../words/words.ts";
@@ -41,7 +41,7 @@ export default function Record_() {
     <>
       <h1>{t("Record")}</h1>
       <p class="muted">{t("Lines are only ever added. Nobody can change or delete one.")}</p>
-      <form class="row filters" aria-label={t("Filters")} onSubmit={(event) => event.preventDefault()}>
+      <form class="row filters" aria-label={t("Filters")}>
         <Choice label={t("What")} value={what} choices={Object.entries(groups).map(([key, { name }]): [string, string] => [key, name])} choose={(what) => show({ what })} />
         <Day label={t("From")} value={filters.from} choose={(from) => show({ from })} />
         <Day label={t("To")} value={filters.to} choose={(to) => show({ to })} />
@@ -68,15 +68,6 @@ export default function Record_() {
         </>
       )}
     </>
-  );
-}
-
-function Day({ label, value, choose }: { label: string; value?: string; choose(day: string): void }) {
-  return (
-    <label class="day">
-      <span>{label}</span>
-      <input type="date" value={value} onChange={(event) => choose(event.currentTarget.value)} />
-    </label>
   );
 }
 

@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { get, put } from "../api/client.ts";
 import { problemOf } from "../api/problem.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complainOf, tell } from "../app/toasts.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { Table } from "../parts/table.tsx";
-import { number, t } from "../words/words.ts";
+import { counts, Table } from "../parts/table.tsx";
+import { t } from "../words/words.ts";
 import { at, changed } from "./document.ts";
 import type { Section, Settings } from "./shapes.ts";
 
@@ -42,7 +42,7 @@ export default function Sections() {
       tell(waits ? t("Each comment in {} waits for a moderator now.", section) : t("{} follows the site again.", section));
     } catch (failure) {
       become(!waits);
-      complain(problemOf(failure).words);
+      complainOf(failure);
     }
     setBusy(undefined);
   };
@@ -55,7 +55,7 @@ export default function Sections() {
           <p>{t("Name one where your system makes articles through the API.")}</p>
         </Empty>
       ) : (
-        <Table
+        <Table<Section>
           caption={t("Sections")}
           rows={value.items}
           keyOf={({ section }) => section}
@@ -73,10 +73,10 @@ export default function Sections() {
                 />
               ),
             },
-            { name: t("Articles"), cell: ({ articles }) => number(articles), isNumber: true },
-            { name: t("Comments"), cell: ({ comments }) => number(comments), isNumber: true },
-            { name: t("Held"), cell: ({ held }) => number(held), isNumber: true },
-            { name: t("Rejected"), cell: ({ rejected }) => number(rejected), isNumber: true },
+            counts(t("Articles"), ({ articles }) => articles),
+            counts(t("Comments"), ({ comments }) => comments),
+            counts(t("Held"), ({ held }) => held),
+            counts(t("Rejected"), ({ rejected }) => rejected),
           ]}
         />
       )}

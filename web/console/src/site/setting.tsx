@@ -1,7 +1,7 @@
 // One setting: how it stands, its bounds, and what is wrong with it.
 
 import { useId, useState } from "preact/hooks";
-import { Choice, Field, TextField } from "../parts/field.tsx";
+import { Check, Choice, Field, TextField } from "../parts/field.tsx";
 import { number, t } from "../words/words.ts";
 import { LimitsField } from "./limits-field.tsx";
 import { optionName, settingHint, settingName, unitName } from "./setting-words.ts";
@@ -88,10 +88,9 @@ function Switch({ label, hint, problem, value, change }: Common & { value: boole
   const id = useId();
   return (
     <div class="field">
-      <label class="check">
-        <input type="checkbox" checked={value} aria-describedby={id} onChange={(event) => change(event.currentTarget.checked)} />
-        <span>{label}</span>
-      </label>
+      <Check checked={value} aria-describedby={id} turn={change}>
+        {label}
+      </Check>
       <p class={problem ? "problem" : "hint"} id={id}>
         {problem ?? hint}
       </p>

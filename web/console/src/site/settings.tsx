@@ -64,14 +64,7 @@ function Form({ settings, saved }: { settings: Settings; saved(settings: Setting
     setSaving(false);
   };
   return (
-    <form
-      ref={form}
-      class="settings"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <form ref={form} class="settings" onSubmit={() => void save()}>
       {groups(settings, settingOrder()).map(([group, paths]) => (
         <section key={group} aria-labelledby={`group-${group}`}>
           <h2 id={`group-${group}`}>{groupName(group)}</h2>
