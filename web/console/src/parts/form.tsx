@@ -7,7 +7,7 @@ import { type Problem, problemOf } from "../api/problem.ts";
 export interface FormProps {
   /** What the button says that sends it. */
   name: string;
-  kind?: "main" | "danger" | "quiet";
+  kind?: "main" | "danger" | "plain";
   /** Whether there is nothing to send. */
   isOff?: boolean;
   send(typed: FormData, form: HTMLFormElement): unknown;

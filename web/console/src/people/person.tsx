@@ -121,7 +121,7 @@ function Notes({ person, path, changed }: { person: Profile; path: string; chang
           </li>
         ))}
       </ul>
-      <Form name={t("Add the note")} kind="quiet" send={add}>
+      <Form name={t("Add the note")} kind="plain" send={add}>
         <TextField label={t("A note for colleagues")} hint={t("Only staff see it.")} name="body" rows={2} maxLength={2000} required />
       </Form>
     </section>

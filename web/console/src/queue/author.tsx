@@ -34,7 +34,7 @@ export function Author({ item, context }: { item: Item; context?: Context }) {
           {inWords(sanction)}
         </p>
       ))}
-      <dl class="record">
+      <dl>
         <Figure name={t("Account")}>
           <When at={author.created_at} />
         </Figure>

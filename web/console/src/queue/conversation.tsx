@@ -41,7 +41,7 @@ interface SaidProps {
 /** A comment in few lines. */
 export function Said({ comment, isReply, isBeside }: SaidProps) {
   return (
-    <div class={isReply ? "said reply" : isBeside ? "said beside" : "said"}>
+    <div class={isReply ? "said reply" : "said"}>
       <p class="muted">
         <bdi>{comment.author?.name ?? t("Nobody any more")}</bdi> · <When at={comment.created_at} />
         {comment.status !== "published" && <> · {named(comment.status)}</>}

@@ -2,14 +2,15 @@
 // service is told meanwhile, and what it refuses comes back.
 
 import { get, post, put, query, remove } from "../api/client.ts";
-import { type Problem, problemOf } from "../api/problem.ts";
-import type { Comment } from "../api/shapes.ts";
+import { problemOf } from "../api/problem.ts";
 import { Store } from "../app/store.ts";
-import { complain, complainOf, tell } from "../app/toasts.tsx";
+import { complain, complainOf } from "../app/toasts.tsx";
 import { undoBatch } from "../people/undo.ts";
 import { t } from "../words/words.ts";
+import { type Deed, Deeds } from "./deeds.ts";
 import { Leases } from "./leases.ts";
-import type { Claim, Context, Counts, Item, Part } from "./shapes.ts";
+import type { Context, Counts, Decision, Decisions, Happening, Item, Part } from "./shapes.ts";
+import { BEGINNING, type DeskState } from "./state.ts";
 import { type Action, done, refusal } from "./words.ts";
 
 /** How long to wait for more of what happens before the queue is read anew, in milliseconds. */
@@ -17,55 +18,14 @@ const SOON = 1_000;
 /** How old counts may be, in milliseconds. */
 const COUNTS = 5_000;
 
-/** What is told about an item when something happened to it. */
-export interface Happening {
-  comment: string;
-  claim: Claim | null;
-  by: { id: string | null };
-}
-
-export interface DeskState {
-  /** What waits and no colleague has, the most urgent first. */
-  items: Item[];
-  /** The comment that is looked at. */
-  current: string | null;
-  isLoading: boolean;
-  problem?: Problem;
-  cursor: string | null;
-  counts?: Counts;
-  /** What stands around comments, by their ids, fetched before they are looked at. */
-  contexts: Record<string, Context>;
-  selected: string[];
-}
-
-/** Something that was done and can be taken back. */
-interface Done {
-  words: string;
-  /** The comments it was about. */
-  comments: string[];
-  /** Takes it back. */
-  undo(): Promise<void>;
-}
-
-interface Decision {
-  id: string;
-  batch: string;
-}
-
-interface Decisions {
-  batch: string | null;
-  decided: { comment: Comment }[];
-  refused: { comment: string; title: string }[];
-}
-
 export class Desk {
-  readonly state = new Store<DeskState>({ items: [], current: null, isLoading: true, cursor: null, contexts: {}, selected: [] });
+  readonly state = new Store(BEGINNING);
   readonly #part: Part;
   readonly #leases: Leases;
-  /** Comments about which something is on its way to the service: what it says of them meanwhile is old. */
-  readonly #pending = new Set<string>();
+  /** Comments about which something is on its way to the service, or until when it was: what was asked before is old. */
+  readonly #pending = new Map<string, number>();
   readonly #account: string;
-  #done: Done[] = [];
+  readonly #deeds = new Deeds(({ comments }) => (comments.length === 1 ? this.#bring(comments[0]!) : this.refresh()));
   #isLeft = false;
   /** When what waits was last counted. */
   #counted = 0;
@@ -96,23 +56,32 @@ export class Desk {
     }
   }
 
+  /** Whether what was asked at this time may not know yet what was done about an item. */
+  #isPending({ comment }: Item, asked: number): boolean {
+    return (this.#pending.get(comment.id) ?? -1) >= asked;
+  }
+
+  /** A page of what waits and no colleague has. */
+  async #page(cursor?: string): Promise<{ items: Item[]; cursor: string | null }> {
+    const asked = Date.now();
+    const page = await get<{ items: Item[]; next_cursor: string | null }>(query("/review", { ...this.#part, limit: 50, cursor }));
+    const items = page.items.filter((item) => !this.#isPending(item, asked));
+    for (const { comment, claim } of items) this.#leases.learn(comment.id, claim);
+    return { items: items.filter(({ claim }) => this.#leases.isFree(claim)), cursor: page.next_cursor };
+  }
+
   /** Shows the queue as it stands now. The comment that is looked at stays, whatever came. */
   async refresh(): Promise<void> {
     const isOld = Date.now() - this.#counted > COUNTS;
     if (isOld) this.#counted = Date.now();
-    const [page, counts] = await Promise.all([
-      get<{ items: Item[]; next_cursor: string | null }>(query("/review", { ...this.#part, limit: 50 })),
-      isOld ? get<Counts>("/review/counts") : this.state.value.counts,
-    ]);
+    const [{ items, cursor }, counts] = await Promise.all([this.#page(), isOld ? get<Counts>("/review/counts") : this.state.value.counts]);
     if (this.#isLeft) return;
-    for (const { comment, claim } of page.items) this.#leases.learn(comment.id, claim);
-    const items = page.items.filter((item) => !this.#pending.has(item.comment.id) && this.#leases.isFree(item.claim));
     const kept = this.current;
     if (kept && !items.some(({ comment }) => comment.id === kept.comment.id)) {
       // It may stand beyond the first page, or somebody may have been quicker: the claim tells.
       if (this.#leases.has(kept.comment.id)) items.unshift(kept);
     }
-    this.#set({ items, cursor: page.next_cursor, counts, isLoading: false, problem: undefined });
+    this.#set({ items, cursor, counts, isLoading: false, problem: undefined });
     if (!this.current) this.look(items[0]?.comment.id ?? null);
     else this.#prepare();
   }
@@ -122,10 +91,9 @@ export class Desk {
     const { cursor } = this.state.value;
     if (!cursor) return;
     try {
-      const page = await get<{ items: Item[]; next_cursor: string | null }>(query("/review", { ...this.#part, limit: 50, cursor }));
+      const page = await this.#page(cursor);
       const known = new Set(this.state.value.items.map(({ comment }) => comment.id));
-      const items = page.items.filter((item) => !known.has(item.comment.id) && this.#leases.isFree(item.claim));
-      this.#set({ items: [...this.state.value.items, ...items], cursor: page.next_cursor });
+      this.#set({ items: [...this.state.value.items, ...page.items.filter(({ comment }) => !known.has(comment.id))], cursor: page.cursor });
     } catch (failure) {
       complainOf(failure);
     }
@@ -252,9 +220,7 @@ export class Desk {
 
   /** Notes that something was done elsewhere, so that it can be taken back here. */
   did(words: string, comments: string[], undo: () => Promise<void>): void {
-    const entry = { words, comments, undo };
-    this.#done.push(entry);
-    tell(words, () => void this.undo(entry));
+    this.#deeds.add({ words, comments, undo });
   }
 
   /** Notes that these were decided elsewhere: they leave the list. */
@@ -270,23 +236,18 @@ export class Desk {
    */
   #act(ids: string[], words: string, act: () => Promise<(() => Promise<void>) | undefined>): void {
     const copies = this.state.value.items.filter(({ comment }) => ids.includes(comment.id));
-    for (const id of ids) this.#pending.add(id);
+    for (const id of ids) this.#pending.set(id, Infinity);
     this.#drop(ids);
     const acting = act();
-    const entry: Done = {
-      words,
-      comments: ids,
-      undo: async () => void (await (await acting)?.()),
-    };
-    this.#done.push(entry);
-    tell(words, () => void this.undo(entry));
+    const deed: Deed = { words, comments: ids, undo: async () => void (await (await acting)?.()) };
+    this.#deeds.add(deed);
     void acting
       .then(
         () => {
           for (const id of ids) this.#leases.forget(id);
         },
         (failure) => {
-          this.#done = this.#done.filter((other) => other !== entry);
+          this.#deeds.drop(deed);
           const problem = problemOf(failure);
           complain(refusal(problem));
           if (problem.passes) this.#set({ items: [...copies, ...this.state.value.items], current: ids[0] ?? null });
@@ -294,8 +255,9 @@ export class Desk {
         },
       )
       .finally(() => {
-        for (const id of ids) this.#pending.delete(id);
-        void this.#leases.fill().then((taken) => this.#add(taken), () => undefined);
+        const asked = Date.now();
+        for (const id of ids) this.#pending.set(id, asked);
+        void this.#leases.fill().then((taken) => this.#add(taken, asked), () => undefined);
       });
   }
 
@@ -316,28 +278,16 @@ export class Desk {
   }
 
   /** Items that were leased may stand beyond what is shown. */
-  #add(taken: Item[]): void {
+  #add(taken: Item[], asked: number): void {
     const known = new Set(this.state.value.items.map(({ comment }) => comment.id));
-    const unknown = taken.filter(({ comment }) => !known.has(comment.id) && !this.#pending.has(comment.id));
+    const unknown = taken.filter((item) => !known.has(item.comment.id) && !this.#isPending(item, asked));
     if (unknown.length) this.#set({ items: [...this.state.value.items, ...unknown] });
     if (!this.current) this.look(this.state.value.items[0]?.comment.id ?? null);
   }
 
-  /** Takes back what was done last, or this. */
-  async undo(what: Done | undefined = this.#done.at(-1)): Promise<void> {
-    if (!what || !this.#done.includes(what)) {
-      if (!what) tell(t("There is nothing to take back."));
-      return;
-    }
-    this.#done = this.#done.filter((other) => other !== what);
-    try {
-      await what.undo();
-      tell(t("Taken back: {}", what.words));
-      if (what.comments.length === 1) await this.#bring(what.comments[0]!);
-      else await this.refresh();
-    } catch (failure) {
-      complain(refusal(problemOf(failure)));
-    }
+  /** Takes back what was done last. */
+  undo(): Promise<void> {
+    return this.#deeds.undo();
   }
 
   /** Gives everything back. */

@@ -12,7 +12,7 @@ import { KeyButton } from "../parts/key-button.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
 import { Bulk } from "./bulk.tsx";
-import { Desk, type Happening } from "./desk.ts";
+import { Desk } from "./desk.ts";
 import { Escalate } from "./escalate.tsx";
 import { Happened } from "./happened.tsx";
 import { ItemView } from "./item.tsx";
@@ -22,7 +22,7 @@ import { address, partOf, Queues } from "./queues.tsx";
 import { Reject } from "./reject.tsx";
 import { useSetup } from "./setup.ts";
 import { isHard } from "./severity.ts";
-import type { Item, Part } from "./shapes.ts";
+import type { Happening, Item, Part } from "./shapes.ts";
 
 export default function Queue() {
   const place = usePlace();

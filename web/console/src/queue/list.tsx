@@ -4,10 +4,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { Marked } from "../parts/marked.tsx";
 import { When } from "../parts/when.tsx";
 import { t } from "../words/words.ts";
-import type { Desk, DeskState } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import { excerpt } from "./marks.ts";
 import { isHard, severityOf } from "./severity.ts";
 import type { Blur, Item } from "./shapes.ts";
+import type { DeskState } from "./state.ts";
 import { short } from "./words.ts";
 
 export interface ListProps {

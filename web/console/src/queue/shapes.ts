@@ -102,6 +102,24 @@ export interface Item {
   claim: Claim | null;
 }
 
+/** What is told about an item when something happened to it. */
+export interface Happening {
+  comment: string;
+  claim: Claim | null;
+  by: { id: string | null };
+}
+
+export interface Decision {
+  id: string;
+  batch: string;
+}
+
+export interface Decisions {
+  batch: string | null;
+  decided: { comment: Comment }[];
+  refused: { comment: string; title: string }[];
+}
+
 export interface Outcomes {
   open: number;
   upheld: number;

@@ -3,11 +3,10 @@
 import { useState } from "preact/hooks";
 import { useAsked, usePages } from "../api/asking.ts";
 import { put, query } from "../api/client.ts";
-import { problemOf } from "../api/problem.ts";
 import type { Role } from "../api/shapes.ts";
 import { href } from "../app/router.ts";
 import { me } from "../app/session.ts";
-import { complain, tell } from "../app/toasts.tsx";
+import { complainOf, tell } from "../app/toasts.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
@@ -39,7 +38,7 @@ export default function Team() {
       set(await put<Staff>(`/staff/${id}`, { role }));
       tell(t("{} is now: {2}.", username, named(role)));
     } catch (failure) {
-      complain(problemOf(failure).words);
+      complainOf(failure);
       // What was chosen did not come to be.
       reload();
     }
