@@ -83,7 +83,7 @@ test("a comment is reported with a reason, and the report can be taken back", as
   const reported = comment(page, "Buy cheap").getByRole("button", { name: "Reported" });
   await reported.waitFor();
   await announces(page, "A moderator will look at it.");
-  assert.equal(await focused(page), "flag");
+  await until(async () => (await focused(page)) === "flag");
   assert.equal((await ask(ana, "GET", `/articles/${key}/viewer`)).flags[made.id], "spam");
   await reported.click();
   await report.waitFor();
