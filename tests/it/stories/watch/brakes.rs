@@ -118,6 +118,8 @@ async fn a_fresh_change_may_hit_its_share_and_later_what_it_will() {
         app.reader().await.comment(&format!("{number} marmot")).await;
     }
     until("the rule is paused", async || state(&admin, &half).await == paused("fresh_change")).await;
+    // The record says so a moment before the server judges by it.
+    app.settled().await;
     assert_eq!(app.reader().await.comment("a marmot").await["status"], "published");
 }
 
