@@ -50,6 +50,7 @@ pub struct TotpSetUp {
     #[schema(value_type = Option<String>)]
     password: Option<Secret>,
     /// What the device shows for that secret: from now on sign-in asks for such a code.
+    #[validate(length(max = 100, message = "at most 100 characters"))]
     code: Option<String>,
 }
 
@@ -86,7 +87,7 @@ pub struct TotpConfirmed {
 /// Sets one-time passwords up, in two steps: with the password, a secret for the device (201); with a first code of it, they
 /// are in force, and the answer holds the recovery codes (200).
 #[utoipa::path(post, path = "/sites/{site}/me/totp", tag = "accounts", request_body = TotpSetUp, params(("site" = String, Path)),
-    responses((status = 201, body = TotpProposed), (status = 200, body = TotpConfirmed), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
+    responses((status = 201, body = TotpProposed), (status = 200, body = TotpConfirmed), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429), (status = 503)))]
 pub async fn set_up(
     state: web::Data<AppState>,
     site: Site,
@@ -107,10 +108,7 @@ async fn propose(
     moderator: &Moderator,
     password: Secret,
 ) -> ApiResult<HttpResponse> {
-    let mut conn = state.conn().await?;
-    let details = details(&mut conn, moderator.site(), moderator.id()).await?;
-    drop(conn);
-    check(state, site, client, &details, Some(password)).await?;
+    check_password(state, site, client, moderator, password).await?;
     let secret = TotpSecret::generate()?;
     let uri = secret.uri(&site.name, &moderator.account().username)?;
     let mut conn = state.conn().await?;
@@ -132,6 +130,18 @@ async fn confirm(state: &AppState, moderator: &Moderator, code: &str) -> ApiResu
     events::record(&mut tx, moderator.site(), moderator.actor(), &event, now).await?;
     tx.commit().await?;
     Ok(HttpResponse::Ok().json(TotpConfirmed { recovery_codes }))
+}
+
+/// Lets pass who knows the present password of their account.
+async fn check_password(
+    state: &AppState,
+    site: &Site,
+    client: &Client,
+    moderator: &Moderator,
+    password: Secret,
+) -> ApiResult<()> {
+    let details = details(&mut *state.conn().await?, moderator.site(), moderator.id()).await?;
+    check(state, site, client, &details, Some(password)).await
 }
 
 fn wrong_code() -> Problem {
@@ -157,6 +167,7 @@ pub struct TotpRemoval {
     #[schema(value_type = String)]
     password: Secret,
     /// What the device shows, or a recovery code.
+    #[validate(length(max = 100, message = "at most 100 characters"))]
     code: Option<String>,
 }
 
@@ -164,7 +175,7 @@ impl Limit for TotpRemoval {}
 
 /// Removes one's own one-time passwords: sign-in asks for the password alone again.
 #[utoipa::path(delete, path = "/sites/{site}/me/totp", tag = "accounts", request_body = TotpRemoval, params(("site" = String, Path)),
-    responses((status = 204), (status = 401), (status = 403), (status = 422), (status = 429)))]
+    responses((status = 204), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429), (status = 503)))]
 pub async fn remove(
     state: web::Data<AppState>,
     site: Site,
@@ -172,24 +183,18 @@ pub async fn remove(
     By { by: moderator, body, .. }: By<Moderator, TotpRemoval>,
 ) -> ApiResult<HttpResponse> {
     let now = state.now();
-    let mut conn = state.conn().await?;
-    let details = details(&mut conn, moderator.site(), moderator.id()).await?;
-    drop(conn);
-    check(&state, &site, &client, &details, Some(body.password)).await?;
+    check_password(&state, &site, &client, &moderator, body.password).await?;
     let mut tx = state.begin().await?;
     let whose = (moderator.site(), moderator.id());
     let shown = accounts::second_factor(&mut tx, &state.vault, whose, body.code.as_deref(), now).await?;
-    match shown {
-        SecondFactor::Missing | SecondFactor::Wrong => return Err(wrong_code()),
-        // A secret that never counted goes as well.
-        SecondFactor::NotNeeded => {
-            accounts::forget_totp(&mut tx, moderator.site(), moderator.id()).await?;
-        }
-        SecondFactor::Right | SecondFactor::Recovered => {
-            accounts::forget_totp(&mut tx, moderator.site(), moderator.id()).await?;
-            let event = TotpDisabled { account: moderator.id() };
-            events::record(&mut tx, moderator.site(), moderator.actor(), &event, now).await?;
-        }
+    if matches!(shown, SecondFactor::Missing | SecondFactor::Wrong) {
+        return Err(wrong_code());
+    }
+    accounts::forget_totp(&mut tx, moderator.site(), moderator.id()).await?;
+    // That a secret goes which never counted is no news.
+    if shown != SecondFactor::NotNeeded {
+        let event = TotpDisabled { account: moderator.id() };
+        events::record(&mut tx, moderator.site(), moderator.actor(), &event, now).await?;
     }
     tx.commit().await?;
     Ok(HttpResponse::NoContent().finish())

@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { build } from "esbuild";
-import { minify } from "terser";
 import { Folder, TARGET } from "./folder.mjs";
+import { tighter } from "./tighter.mjs";
 
 /** The most that script and styles of all views may have together, after gzip: 60 KB. */
 const LIMIT = 60 * 1024;
@@ -43,10 +43,4 @@ export async function buildConsole() {
     process.exitCode = 1;
   }
   await folder.write(new URL("dist/", here));
-}
-
-/** The same script in fewer bytes: this finds what the bundler leaves, about 4 % of the whole. */
-async function tighter(script) {
-  const { code } = await minify(script, { module: true, compress: { ecma: 2020, passes: 2 }, format: { ecma: 2020 } });
-  return code;
 }

@@ -3,6 +3,7 @@
 
 import { build } from "esbuild";
 import { Folder, TARGET } from "./folder.mjs";
+import { tighter } from "./tighter.mjs";
 
 /** The most that a page may have to load for its comment section, after gzip: 12 KB. */
 const LIMIT = 12 * 1024;
@@ -35,7 +36,7 @@ export async function buildWidget() {
     define: { LOCALES: JSON.stringify(locales) },
     plugins: [styles],
   });
-  const script = Buffer.from(outputFiles[0].contents);
+  const script = Buffer.from(await tighter(outputFiles[0].text, { module: false }));
   const { file, gzip, brotli } = folder.add("embed", "js", script);
   console.log(`${file}: ${script.length} bytes, ${gzip} after gzip (at most ${LIMIT}), ${brotli} after brotli`);
   if (gzip > LIMIT) {

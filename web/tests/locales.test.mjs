@@ -18,7 +18,7 @@ const said = new Set([...text.matchAll(/\bt\(\s*"([^"]+)"/g), ...text.matchAll(/
 const CODES =
   "newest oldest top discussed controversial held rejected staff guest featured like dislike love " +
   "spam harassment hate threat personal_information misinformation off_topic other " +
-  "wrong_credentials username_taken name_taken suspended banned guests_off sign_up_closed email_unverified article_closed thread_closed " +
+  "wrong_credentials code_required wrong_code username_taken name_taken suspended banned guests_off sign_up_closed email_unverified article_closed thread_closed " +
   "parent_gone edit_window_over stale_revision not_applicable";
 
 for (const file of readdirSync(locales)) {

@@ -18,7 +18,9 @@ export async function signIn(): Promise<boolean> {
     const input = (label: string, name: string, type: string, autocomplete: string, minlength?: number) =>
       field(label, h("input", { name, type, autocomplete, minlength, required: true, part: "input" }));
     const email = input(t("E-mail"), "email", "email", "username");
-    const signingIn = () => show(t("Sign in"), enter, email, input(t("Password"), "password", "password", "current-password"));
+    const known = input(t("Password"), "password", "password", "current-password");
+    const code = input(t("Code"), "code", "text", "one-time-code");
+    const signingIn = () => show(t("Sign in"), enter, email, known);
     const signingUp = () =>
       show(
         t("Create an account"),
@@ -44,8 +46,17 @@ export async function signIn(): Promise<boolean> {
     let send: (sent: Record<string, string>) => Promise<void>;
     const { close, tell, show: fields } = dialog((sent) => send(sent), () => done(!!session()));
 
-    async function enter({ email, password }: Record<string, string>): Promise<void> {
-      keep(await read<Session>("/sessions", { email, password }));
+    async function enter({ email: address, password, code: shown }: Record<string, string>): Promise<void> {
+      try {
+        keep(await read<Session>("/sessions", { email: address, password, code: shown }));
+      } catch (problem) {
+        // Staff may have their sign-in ask for a code of their device as well.
+        if ((problem as Problem).code === "code_required") {
+          show(t("Sign in"), enter, email, known, code);
+          code.querySelector("input")!.focus();
+        }
+        throw problem;
+      }
       say(t("Signed in as {}", session()!.account.username));
       close();
     }

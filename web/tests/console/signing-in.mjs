@@ -1,10 +1,10 @@
 // Who may sit at the console, and what happens to their work when the session ends.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { ask, gavel, isQuiet, reader } from "../support/world.mjs";
 import { PASSWORD } from "../support/gavel.mjs";
+import { code } from "../support/totp.mjs";
 import { colleague, looksRight, signIn, sit, visit } from "./desk.mjs";
 
 test("the page asks which site, and says where there is none of that name", async () => {
@@ -35,15 +35,8 @@ test("a moderator signs in by a cookie that no script can read, and out again", 
   isQuiet(page);
 });
 
-/** What a device shows that has this secret (RFC 6238), so many half minutes from now. */
-function code(secret, later = 0) {
-  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
-  const mac = createHmac("sha1", key).update(step).digest();
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
+/** The name of the field that one types into. */
+const focused = (page) => page.evaluate(() => document.activeElement.name);
 
 test("a moderator has sign-in ask for a code, and gets in with one, by a recovery code too", async () => {
   const moderator = await colleague();
@@ -55,6 +48,7 @@ test("a moderator has sign-in ask for a code, and gets in with one, by a recover
   await looksRight(page, "code-begins");
   await page.keyboard.press("Enter");
   await dialog.locator("svg").waitFor();
+  assert.equal(await focused(page), "code", "whoever types goes on typing");
   await looksRight(page, "code-device");
   const secret = (await dialog.locator("code").textContent()).replaceAll(" ", "");
   await dialog.getByLabel("Code").fill("000000");
@@ -63,6 +57,7 @@ test("a moderator has sign-in ask for a code, and gets in with one, by a recover
   await dialog.getByLabel("Code").fill(code(secret));
   await page.keyboard.press("Enter");
   await dialog.getByText("Keep these").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "I have kept them");
   await looksRight(page, "code-recovery");
   const [recovery] = await dialog.locator("li").allTextContents();
   await dialog.getByRole("button", { name: "I have kept them" }).click();
@@ -71,6 +66,7 @@ test("a moderator has sign-in ask for a code, and gets in with one, by a recover
 
   await signIn(page, moderator);
   await page.getByLabel("Code").waitFor();
+  assert.equal(await focused(page), "code");
   await looksRight(page, "sign-in-code");
   // The one that set it up has been used; the next one counts already, for a clock may be ahead.
   await page.getByLabel("Code").fill(code(secret, 1));

@@ -5,7 +5,7 @@ import { useAsked } from "../api/asking.ts";
 import { post, remove } from "../api/client.ts";
 import type { Problem } from "../api/problem.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { Field } from "../parts/field.tsx";
+import { Field, focus } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
@@ -90,7 +90,7 @@ function RecoveryCodes({ codes, close }: { codes: string[]; close(): void }) {
           </li>
         ))}
       </ul>
-      <button type="button" class="main" onClick={close}>
+      <button type="button" class="main" ref={focus} onClick={close}>
         {t("I have kept them")}
       </button>
     </>

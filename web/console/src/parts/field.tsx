@@ -35,12 +35,15 @@ const described = (id: string, { hint, problem }: Around) => ({
   "aria-invalid": problem ? true : undefined,
 });
 
+/** Moves the focus to what appears; browsers heed `autofocus` only as a page loads. */
+export const focus = (element: HTMLElement | null) => element?.focus();
+
 /** One line. */
 export function Field({ label, hint, problem, ...input }: Around & InputHTMLAttributes) {
   const id = useId();
   return (
     <Labelled label={label} hint={hint} problem={problem} id={id}>
-      <input {...input} {...described(id, { label, hint, problem })} />
+      <input ref={input.autofocus ? focus : undefined} {...input} {...described(id, { label, hint, problem })} />
     </Labelled>
   );
 }
