@@ -183,9 +183,55 @@ test("an admin makes a reader a moderator, who sits down at once, and ends it ag
   isQuiet(page);
 });
 
+test("an admin makes a key for a program, sees it once, and takes it back", async () => {
+  const page = await sit(await colleague("admin"), "site/keys");
+  const programs = page.getByRole("region", { name: "Keys for programs" });
+  const making = page.locator("section", { has: page.getByRole("heading", { name: "Keys for programs" }) });
+  await making.getByLabel("Name").fill("The website");
+  await making.getByRole("button", { name: "Make a key" }).click();
+  const shown = page.getByRole("dialog", { name: "The key The website" });
+  const token = await shown.locator("code").innerText();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Copy");
+  await looksRight(page, "key-shown");
+  const article = { url: "https://daily.example/by-key", title: "By a program" };
+  assert.equal((await ask({ token }, "PUT", "/articles/by-key", article)).title, article.title);
+  await page.keyboard.press("Escape");
+  await shown.waitFor();
+  await shown.getByRole("button", { name: "I have kept it" }).click();
+  await programs.getByRole("button", { name: "Take The website back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+  await page.getByText("The key The website counts no more.").waitFor();
+  await programs.waitFor({ state: "detached" });
+  await assert.rejects(ask({ token }, "PUT", "/articles/by-key", article), /401/);
+  isQuiet(page);
+});
+
+test("an admin adds a key for single sign-on, and is told in place what is wrong with one", async () => {
+  const page = await sit(await colleague("admin"), "site/keys");
+  const adding = page.locator("section", { has: page.getByRole("heading", { name: "Keys for single sign-on" }) });
+  await adding.getByLabel("Name").fill("The members' area");
+  await adding.getByLabel("Kind").selectOption("jwks");
+  await adding.getByLabel("Public keys", { exact: true }).fill("{ no keys");
+  await adding.getByRole("button", { name: "Add a key" }).click();
+  await adding.locator(".field.bad", { hasText: "Public keys" }).waitFor();
+  assert.equal(await adding.locator(".problem").count(), 1, "it is said once, where it is");
+  await looksRight(page, "keys");
+  await adding.getByLabel("Kind").selectOption("hs256");
+  await adding.getByRole("button", { name: "Add a key" }).click();
+  const shown = page.getByRole("dialog", { name: "The key The members' area" });
+  assert.ok((await shown.locator("code").innerText()).length >= 32);
+  await shown.getByRole("button", { name: "I have kept it" }).click();
+  const row = page.getByRole("row", { name: "The members' area" });
+  await row.getByText("A secret that both sides have").waitFor();
+  await row.getByRole("button", { name: "Take The members' area back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+  await row.waitFor({ state: "detached" });
+  isQuiet(page);
+});
+
 test("the site's pages fit a phone, and only admins find them", async () => {
   const own = await colleague("admin");
-  for (const room of ["settings", "sections", "team", "pages", "record"]) {
+  for (const room of ["settings", "sections", "team", "keys", "pages", "record"]) {
     const page = await sit(own, `site/${room}`, { viewport: { width: 390, height: 844 } });
     await page.locator("h1").waitFor();
     await fits(page);

@@ -11,7 +11,7 @@ export interface FormProps {
   /** Whether there is nothing to send. */
   isOff?: boolean;
   send(typed: FormData, form: HTMLFormElement): unknown;
-  /** What is said of a problem, where it is not what the service says. */
+  /** What is said of a problem, where it is not what the service says; nothing: it stands with a field. */
   say?(problem: Problem): string;
   children: ComponentChildren | ((problem?: Problem) => ComponentChildren);
 }
@@ -31,12 +31,13 @@ export function Form({ name, kind = "main", isOff, send, say = ({ words }) => wo
     }
     setBusy(false);
   }
+  const words = problem && say(problem);
   return (
     <form class="stack" onSubmit={submit}>
       {typeof children === "function" ? children(problem) : children}
-      {problem && (
+      {words && (
         <p class="problem" role="alert">
-          {say(problem)}
+          {words}
         </p>
       )}
       <button type="submit" class={kind} aria-disabled={isBusy || isOff}>

@@ -2,6 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { t } from "../words/words.ts";
+import Keys from "./keys.tsx";
 import Pages from "./pages.tsx";
 import Record from "./record.tsx";
 import Sections from "./sections.tsx";
@@ -18,6 +19,7 @@ export const rooms: Room[] = [
   { path: "settings", name: () => t("Settings"), Page: Settings },
   { path: "sections", name: () => t("Sections"), Page: Sections },
   { path: "team", name: () => t("Team"), Page: Team },
+  { path: "keys", name: () => t("Access keys"), Page: Keys },
   { path: "pages", name: () => t("Name and pages"), Page: Pages },
   { path: "record", name: () => t("Record"), Page: Record },
 ];
