@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use gavel::server::database::{migrator, pool_options};
 use gavel::server::postgres::EmbeddedPostgres;
@@ -13,6 +14,9 @@ use tokio::sync::OnceCell;
 
 /// Connections of one test. Some tests do many things at once, but hundreds of tests share one server.
 const CONNECTIONS: NonZeroU32 = NonZeroU32::new(8).unwrap();
+
+/// How long a test waits for one of them.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A migrated, empty database of one test, dropped with this value.
 pub(crate) struct TestDatabase {
@@ -41,8 +45,10 @@ async fn copy_of(template: &str) -> TestDatabase {
     connection.close().await.unwrap();
 
     let options = server.options.clone().database(&name).application_name("gavel");
-    // Opened when they are needed, unlike those of a server: most tests need one or two.
-    let pool = pool_options(CONNECTIONS).min_connections(0).connect_lazy_with(options.clone());
+    // Opened when they are needed, unlike those of a server: most tests need one or two. Where many tests run at once, that
+    // one waits for its connection does not mean that the database is away.
+    let pool = pool_options(CONNECTIONS).min_connections(0).acquire_timeout(PATIENCE);
+    let pool = pool.connect_lazy_with(options.clone());
     TestDatabase { pool, options }
 }
 
