@@ -22,7 +22,6 @@ impl Automaton {
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
             .build(patterns.iter().map(|(text, _)| text))?;
         Ok(Some(Self { search, patterns: patterns.iter().map(|(_, pattern)| *pattern).collect() }))
     }

@@ -26,8 +26,9 @@ pub(super) struct WordTerms {
     /// about one in forty seems to be.
     known: Vec<u64>,
     steps: HashMap<u64, Step, BuildHasherDefault<Itself>>,
-    /// The lengths of stems at the beginning of a term.
-    stems: u64,
+    /// The lengths of stems at the beginning of a term, by its first byte: few words begin as one of them does. Empty where
+    /// there are none.
+    stems: Vec<u64>,
     /// The lengths of stems behind the few texts that have some; see [`Step::HAS_STEMS`].
     stems_behind: HashMap<u64, u64, BuildHasherDefault<Itself>>,
     /// The powers of [`BASE`] up to the length of the longest term.
@@ -157,7 +158,11 @@ impl WordTerms {
         }
         match (term.open_right, last) {
             (false, _) => {}
-            (true, 0) => self.stems |= 1 << stem,
+            (true, 0) => {
+                self.stems.resize(1 << u8::BITS, 0);
+                let first = text.as_bytes().first().copied().map(usize::from);
+                first.and_then(|first| self.stems.get_mut(first)).into_iter().for_each(|lengths| *lengths |= 1 << stem);
+            }
             (true, last) => {
                 self.steps.entry(hash(last)).or_default().mark(Step::HAS_STEMS);
                 *self.stems_behind.entry(hash(last)).or_default() |= 1 << stem;
@@ -222,7 +227,9 @@ impl WordTerms {
             Some((step.has(Step::GOES_ON), stems.copied().unwrap_or_default()))
         };
         // Behind which sure edge stems are looked for, how long they may be, and how far that was done.
-        let (mut base, mut stems, mut done) = (start, self.stems, start);
+        let first = text.as_bytes().get(start).copied().map(usize::from);
+        let at_first = first.and_then(|first| self.stems.get(first)).copied().unwrap_or_default();
+        let (mut base, mut stems, mut done) = (start, at_first, start);
         for edge in behind.iter().filter(|edge| !edge.after_space) {
             let mut wanted = stems & lengths(done - base + 1, edge.at - base);
             while wanted != 0 {
@@ -248,7 +255,8 @@ impl WordTerms {
     pub(super) fn heap_bytes(&self) -> usize {
         // A table keeps an eighth of its places free, and a byte beside each.
         let places = |capacity: usize| (capacity * 8 / 7).next_power_of_two();
-        let tables = size_of_val(self.known.as_slice()) + size_of_val(self.powers.as_slice());
+        let tables =
+            [&self.known, &self.stems, &self.powers].map(|table| size_of_val(table.as_slice())).iter().sum::<usize>();
         tables
             + places(self.steps.capacity()) * (size_of::<(u64, Step)>() + 1)
             + places(self.stems_behind.capacity()) * (size_of::<(u64, u64)>() + 1)
