@@ -3,12 +3,13 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use sqlx::{Postgres, Transaction};
 use validator::Validate;
 
 use super::articles::is_web_address;
 use super::extract::{By, Limit};
 use super::guard::{Client, Site, Visitor, until};
-use super::once::{self, Begun};
+use super::once::{self, Attempt, Begun};
 use super::problem::{ApiResult, FieldError, Problem, kind};
 use super::shelf::Change;
 use super::state::AppState;
@@ -18,7 +19,10 @@ use crate::accounts::{Email, Reader, Username};
 use crate::articles::ArticleKey;
 use crate::comments::{CommentBody, Reason};
 use crate::ids::CommentId;
-use crate::intake::{self, Act, DeleteError, EditError, FirstPost, Guest, Post, SubmitError, Suspended, Taken, Writer};
+use crate::intake::{
+    self, Act, DeleteError, EditError, FirstPost, Guest, Post, Prepared, SubmitError, Suspended, Taken, Writer,
+};
+use crate::time::Timestamp;
 
 /// A comment that somebody wants to post.
 #[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
@@ -112,20 +116,39 @@ pub async fn submit(
         seconds_to_post: body.seconds_to_post,
         model: state.scorers.of(site.id, now).await?,
     };
-    // One statement writes the comment with all that belongs to it: without more to write, it needs no transaction.
-    if let (Some(article), false) = (&article, attempt.is_kept()) {
-        let mut conn = state.conn().await?;
-        let Taken { comment, judged } = intake::submit(&mut conn, &site.0, article, &rules, &post, now).await?;
-        state.watch.judged(judged);
-        return Ok(HttpResponse::Created().json(CommentView::whole(comment)));
-    }
-    let mut tx = state.begin().await?;
-    let article = match article {
-        Some(article) => article,
-        None => intake::make_article(&mut tx, &site.0, &key, first.as_ref(), now).await?,
+    let Some(article) = article else {
+        let mut tx = state.begin().await?;
+        let article = intake::make_article(&mut tx, &site.0, &key, first.as_ref(), now).await?;
+        let prepared = intake::prepare(&mut tx, &site.0, &article, &rules, &post, now).await?;
+        return write_alone(&state, tx, prepared, attempt, now).await;
     };
-    let Taken { comment, judged } = intake::submit(&mut tx, &site.0, &article, &rules, &post, now).await?;
-    let answer = attempt.commit(&state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await?;
+    let mut conn = state.conn().await?;
+    let prepared = intake::prepare(&mut conn, &site.0, &article, &rules, &post, now).await?;
+    drop(conn);
+    if !prepared.is_plain() {
+        return write_alone(&state, state.begin().await?, prepared, attempt, now).await;
+    }
+    let body = serde_json::to_string(&CommentView::whole(prepared.comment().clone())).map_err(Problem::internal)?;
+    let kept = attempt.kept(StatusCode::CREATED, &body);
+    match prepared.write_with_others(&state.posts, kept).await? {
+        Some(Taken { judged, .. }) => {
+            state.watch.judged(judged);
+            Ok(HttpResponse::Created().content_type("application/json").body(body))
+        }
+        None => attempt.other(&state).await,
+    }
+}
+
+/// Writes a post in a transaction of its own, with what is to be written beside it.
+async fn write_alone(
+    state: &AppState,
+    mut tx: Transaction<'static, Postgres>,
+    prepared: Prepared,
+    attempt: Attempt,
+    now: Timestamp,
+) -> ApiResult<HttpResponse> {
+    let Taken { comment, judged } = prepared.write(&mut tx, now).await?;
+    let answer = attempt.commit(state, tx, StatusCode::CREATED, &CommentView::whole(comment), now).await?;
     if once::is_first(&answer) {
         state.watch.judged(judged);
     }

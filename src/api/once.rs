@@ -17,6 +17,7 @@ use super::problem::{ApiResult, Problem, kind};
 use super::state::AppState;
 use crate::db::violates;
 use crate::ids::SiteId;
+use crate::intake::KeptAnswer;
 use crate::time::Timestamp;
 
 /// Marks the answer to an earlier copy of a request.
@@ -108,9 +109,20 @@ impl Attempt {
         Self { site, key: None, _turn: None }
     }
 
-    /// Whether an answer is to be kept, which wants a transaction with what is answered about.
-    pub fn is_kept(&self) -> bool {
-        self.key.is_some()
+    /// The answer as it is to be kept in the transaction of what it answers about; none where there is no key.
+    pub fn kept(&self, status: StatusCode, body: &str) -> Option<KeptAnswer> {
+        let OnceKey { key, fingerprint } = self.key.clone()?;
+        Some(KeptAnswer { key, fingerprint, status: store::code(status), body: body.to_owned() })
+    }
+
+    /// The answer that another copy of the request got, which was quicker.
+    pub async fn other(&self, state: &AppState) -> ApiResult<HttpResponse> {
+        let gone = || Problem::unavailable(anyhow::anyhow!("an answer was kept and is gone"));
+        let answer = match &self.key {
+            Some(key) => replay(state, self.site, key).await?,
+            None => None,
+        };
+        answer.ok_or_else(gone)
     }
 
     /// Commits what was done together with the answer, and gives the answer.
@@ -129,8 +141,7 @@ impl Attempt {
             match store::keep(&mut tx, self.site, key, status, &body, now).await {
                 Err(error) if violates(&error, "idempotency_keys_pkey") => {
                     tx.rollback().await?;
-                    let answer = replay(state, self.site, key).await?;
-                    return answer.ok_or_else(|| Problem::unavailable(error));
+                    return self.other(state).await;
                 }
                 other => other?,
             }

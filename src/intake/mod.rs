@@ -1,6 +1,7 @@
 //! What readers send in: posts, edits, deletions, flags, reactions.
 //!
-//! A post goes one way, which [`submit`] reads like a list: limits, facts, rules, status, queue.
+//! A post goes one way, which [`prepare`] reads like a list: limits, facts, rules, status, queue. Then it is written, as
+//! a rule together with others: [`GroupCommit`].
 
 mod author;
 mod budget;
@@ -11,8 +12,10 @@ mod erase;
 mod facts;
 mod first_post;
 mod flag;
+mod group_commit;
 mod names;
 mod on_flag;
+mod prepared;
 mod queue;
 mod react;
 mod ruling;
@@ -27,11 +30,14 @@ pub use edit::{Edit, EditError, edit};
 pub use erase::{ERASURE, Legacy, erase, run_erasure};
 pub use first_post::{FirstPost, article, make_article};
 pub use flag::{FlagError, Flagged, flag, unflag};
+pub use group_commit::GroupCommit;
 pub use names::is_reserved;
+pub use prepared::Prepared;
 pub use queue::{Queued, update as requeue};
 pub use react::{ReactError, react, unreact};
 pub use ruling::{Circumstances, Ruling, rule_on};
-pub use submit::{Post, SubmitError, submit};
+pub use store::KeptAnswer;
+pub use submit::{Post, SubmitError, prepare, submit};
 
 use sqlx::PgConnection;
 

@@ -1,17 +1,20 @@
-//! SQL of the way in: where a comment comes to stand, what is counted about it, and the one statement that writes it.
+//! SQL of the way in: where a comment comes to stand, what is counted about it, and what writes it.
 
 mod add;
 mod rates;
 mod record;
+mod row;
 
 use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-pub(super) use add::{NewComment, add};
+pub(super) use add::add;
 pub(super) use rates::rates;
 pub(super) use record::{alike, article_record, author_record, keys, network};
+pub use row::{Fate, KeptAnswer};
+pub(super) use row::{NewComment, Row};
 
 use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
 use crate::learner::Judgement;

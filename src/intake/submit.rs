@@ -2,26 +2,23 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde_json::json;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 
 use super::author::Writer;
 use super::names::is_reserved;
+use super::prepared::{self, Prepared};
 use super::ruling::{Circumstances, Ruling, rule_on};
 use super::setting::{Before, Setting};
 use super::store::{self, Place};
-use super::{Suspended, Taken, effects, judge, may_write, queue};
+use super::{Suspended, Taken, effects, judge, may_write};
 use crate::accounts;
 use crate::articles::{Article, ArticleState};
 use crate::comments::{Comment, CommentBody, MAX_DEPTH, Reason, Status};
-use crate::events::{Entry, Event};
-use crate::flags::Tally;
 use crate::ids::{CommentId, SiteId};
 use crate::learner::Scorer;
 use crate::limits::Network;
-use crate::review::{Grounds, Priority};
-use crate::rules::{FactsSnapshot, Outcome, RuleSet, Trigger, Verdict};
+use crate::rules::{RuleSet, Trigger};
 use crate::sites::{Guests, ModerationMode, Site};
 use crate::text::likeness::Likeness;
 use crate::text::markdown;
@@ -89,33 +86,16 @@ pub enum SubmitError {
     Database(#[from] sqlx::Error),
 }
 
-/// A comment came in.
-#[derive(Serialize)]
-struct CommentSubmitted {
-    comment: CommentId,
-    status: Status,
-    outcome: Outcome,
-    revision: i32,
-}
-
-impl Event for CommentSubmitted {
-    const NAME: &'static str = "comment.submitted";
-
-    fn comment(&self) -> Option<CommentId> {
-        Some(self.comment)
-    }
-}
-
-/// Takes a comment in: may it be posted, what do the rules find, how does it stand, must a person look. One statement
-/// writes it with all that counts it.
-pub async fn submit(
+/// Takes a comment in as far as it goes without writing: may it be posted, what do the rules find, how will it stand, must
+/// a person look.
+pub async fn prepare(
     conn: &mut PgConnection,
     site: &Site,
     article: &Article,
     rules: &RuleSet,
     post: &Post,
     now: Timestamp,
-) -> Result<Taken, SubmitError> {
+) -> Result<Prepared, SubmitError> {
     may_post(conn, site, article, post, now).await?;
     let likeness = Likeness::of(post.body.as_ref());
     let place = place(conn, site.id, article, post, likeness.text_hash, now).await?;
@@ -141,19 +121,7 @@ pub async fn submit(
     };
     let html = markdown::render(&mask(post.body.as_ref(), &verdict.masks()));
     let comment = new_comment(article, post, &place, html, (status, reasons), now);
-    let reject = verdict.model.as_ref().map(|model| model.reject);
-    let grounds = queue::grounds(status, &review, &Tally::default(), article, post.writer.account(), reject);
-    let snapshot = facts.snapshot();
-    let written =
-        Written { setting: &setting, post, comment: &comment, verdict: &verdict, facts: snapshot, review, grounds };
-    if effects::any(&verdict) {
-        let mut tx = conn.begin().await?;
-        write(&mut tx, &written, now).await?;
-        effects::carry_out(&mut tx, site.id, &comment, setting.author, &verdict, now).await?;
-        tx.commit().await?;
-    } else {
-        write(conn, &written, now).await?;
-    }
+    let row = prepared::row(&setting, post, &comment, (&verdict, facts.snapshot()), &review, now)?;
     let judged = Judged {
         site: site.id,
         comment: comment.id,
@@ -166,7 +134,21 @@ pub async fn submit(
         lifted: Judged::lifted(&verdict),
         at: now,
     };
-    Ok(Taken { comment, judged: Some(judged) })
+    let effects = effects::any(&verdict).then(|| (verdict, post.writer.account().cloned()));
+    Ok(Prepared { comment, row, judged, effects })
+}
+
+/// Takes a comment in, in the transaction of the caller.
+pub async fn submit(
+    conn: &mut PgConnection,
+    site: &Site,
+    article: &Article,
+    rules: &RuleSet,
+    post: &Post,
+    now: Timestamp,
+) -> Result<Taken, SubmitError> {
+    let prepared = prepare(conn, site, article, rules, post, now).await?;
+    prepared.write(conn, now).await
 }
 
 /// Whether this writer may post under this article at all.
@@ -259,43 +241,4 @@ fn new_comment(
         created_at: now,
         edited_at: None,
     }
-}
-
-struct Written<'a> {
-    setting: &'a Setting<'a>,
-    post: &'a Post,
-    comment: &'a Comment,
-    verdict: &'a Verdict,
-    facts: &'a FactsSnapshot,
-    review: Vec<Reason>,
-    grounds: Grounds,
-}
-
-async fn write(conn: &mut PgConnection, written: &Written<'_>, now: Timestamp) -> Result<(), SubmitError> {
-    let Written { comment, setting, .. } = *written;
-    let event = CommentSubmitted {
-        comment: comment.id,
-        status: comment.status,
-        outcome: written.verdict.outcome,
-        revision: comment.revision,
-    };
-    let row = store::NewComment {
-        comment,
-        author: written.post.writer.account_id(),
-        guest: written.post.writer.guest(),
-        network: &written.post.network,
-        likeness: setting.likeness,
-        alike: &store::keys(setting, now),
-        verdict: written.verdict,
-        facts: written.facts,
-        section: setting.article.record.section.as_deref(),
-        review: &written.review,
-        priority: Priority::of(&written.grounds),
-        event: Entry::new(written.post.writer.actor(), &event, now)?,
-    };
-    if !store::add(conn, setting.site.id, &row, now).await? {
-        return Err(SubmitError::ParentGone);
-    }
-    metrics::counter!("gavel_comments_total", "status" => comment.status.as_str()).increment(1);
-    Ok(())
 }

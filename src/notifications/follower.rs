@@ -8,7 +8,7 @@ use super::store;
 use crate::accounts;
 use crate::comments::{self, Comment, Status};
 use crate::events::follow::{self, Followed};
-use crate::ids::{AccountId, DecisionId, RuleId, SiteId};
+use crate::ids::{AccountId, CommentId, DecisionId, RuleId, SiteId};
 use crate::mail::{Letter, Mailer};
 use crate::time::Timestamp;
 
@@ -50,6 +50,8 @@ struct Payload {
     message: Option<String>,
     rule: Option<RuleId>,
     version: Option<i32>,
+    /// What a new comment answers.
+    parent: Option<CommentId>,
 }
 
 async fn see_to_one(
@@ -78,6 +80,10 @@ async fn see_to_one(
     };
     if let (Some(rule), "rule.braked") = (payload.rule, event.name.as_str()) {
         return tell_admins(conn, mailer, event.site, (rule, payload.version.unwrap_or_default()), now).await;
+    }
+    // Most comments answer none, and then nobody waits for them: they need not be read.
+    if event.name == "comment.submitted" && payload.parent.is_none() {
+        return Ok(());
     }
     let Some(comment) = event.comment else { return Ok(()) };
     let Some(comment) = comments::find(conn, event.site, comment).await? else { return Ok(()) };

@@ -26,6 +26,11 @@ pub(super) async fn find(conn: &mut PgConnection, site: SiteId, key: &OnceKey) -
     .await
 }
 
+/// A status as it is kept.
+pub(super) fn code(status: StatusCode) -> i16 {
+    i16::try_from(status.as_u16()).unwrap_or(200)
+}
+
 /// Keeps an answer; waits for whoever is about to keep one under the same key, and then fails on the unique key.
 pub(super) async fn keep(
     conn: &mut PgConnection,
@@ -41,7 +46,7 @@ pub(super) async fn keep(
         site as _,
         key.key,
         key.fingerprint,
-        i16::try_from(status.as_u16()).unwrap_or(200),
+        code(status),
         body,
         now as _,
     )

@@ -1,114 +1,177 @@
-//! The one statement that writes a comment.
+//! Writing comments: any number of them in one transaction, each with everything that is written along with it.
+
+use std::collections::HashSet;
 
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
-use crate::comments::{Comment, Reason};
-use crate::events::Entry;
-use crate::ids::{AccountId, SiteId};
-use crate::intake::Guest;
-use crate::limits::Network;
-use crate::review::{self, Priority};
-use crate::rules::{FactsSnapshot, Verdict};
-use crate::text::likeness::Likeness;
-use crate::time::Timestamp;
+use super::row::{Fate, KeptAnswer, Row};
+use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 
-/// A comment with everything that is written along with it.
-pub(in crate::intake) struct NewComment<'a> {
-    pub(in crate::intake) comment: &'a Comment,
-    pub(in crate::intake) author: Option<AccountId>,
-    pub(in crate::intake) guest: Option<&'a Guest>,
-    pub(in crate::intake) network: &'a Network,
-    pub(in crate::intake) likeness: Likeness,
-    pub(in crate::intake) alike: &'a [i32],
-    pub(in crate::intake) verdict: &'a Verdict,
-    pub(in crate::intake) facts: &'a FactsSnapshot,
-    pub(in crate::intake) section: Option<&'a str>,
-    pub(in crate::intake) review: &'a [Reason],
-    pub(in crate::intake) priority: Priority,
-    pub(in crate::intake) event: Entry,
+/// Writes comments, their first revisions, the counts that they change, their review items, their events and the answers to
+/// be kept, and says what became of each. Run it in a transaction.
+///
+/// What many posts change is locked before it is changed, in one order: comments, then articles, then accounts, each by id.
+/// So two nodes that write for the same article wait for each other and do not lock each other out.
+pub(in crate::intake) async fn add(conn: &mut PgConnection, rows: &[&Row]) -> sqlx::Result<Vec<Fate>> {
+    let parents = lock_parents(conn, rows).await?;
+    let mut fates: Vec<Fate> = rows
+        .iter()
+        .map(|row| match row.parent {
+            Some(parent) if !parents.contains(&(row.site, parent)) => Fate::ParentGone,
+            _ => Fate::Written,
+        })
+        .collect();
+    keep_answers(conn, rows, &mut fates).await?;
+    let going: Vec<&Row> =
+        rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Written).map(|(row, _)| *row).collect();
+    if going.len() > 1 {
+        lock_counted(conn, &going).await?;
+    }
+    if !going.is_empty() {
+        insert(conn, &going).await?;
+    }
+    Ok(fates)
 }
 
-/// Writes a comment, its first revision, the counts that it changes, its review item and its event, in one statement: one
-/// round trip however many tables. False, and nothing written, where the comment it answers is no longer published.
-///
-/// This is the one place where several domains' tables are written at once; apart they would be seven statements.
-pub(in crate::intake) async fn add(
-    conn: &mut PgConnection,
-    site: SiteId,
-    new: &NewComment<'_>,
-    now: Timestamp,
-) -> sqlx::Result<bool> {
-    let comment = new.comment;
-    let codes = review::codes(new.review);
-    let added = sqlx::query_scalar!(
-        r#"with parent as (
-               update comments set reply_count = reply_count + ($16 = 'published'::comment_status)::int
-               where site_id = $1 and id = $4 and status = 'published'
-               returning id
+/// Locks the comments that are answered, and says which of them are published.
+async fn lock_parents(conn: &mut PgConnection, rows: &[&Row]) -> sqlx::Result<HashSet<(SiteId, CommentId)>> {
+    let (sites, parents): (Vec<SiteId>, Vec<CommentId>) =
+        rows.iter().filter_map(|row| Some((row.site, row.parent?))).unzip();
+    if parents.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let locked = sqlx::query!(
+        r#"select c.site_id as "site: SiteId", c.id as "id: CommentId"
+           from comments c join (select distinct * from unnest($1::uuid[], $2::uuid[]) as p (site_id, id)) p using (site_id, id)
+           where c.status = 'published'
+           order by c.site_id, c.id for no key update of c"#,
+        &sites as _,
+        &parents as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(locked.into_iter().map(|parent| (parent.site, parent.id)).collect())
+}
+
+/// Keeps the answers of the rows that are to be written, and takes out those that were answered before. Waits for whoever
+/// is about to keep one under the same key.
+async fn keep_answers(conn: &mut PgConnection, rows: &[&Row], fates: &mut [Fate]) -> sqlx::Result<()> {
+    let mut seen = HashSet::new();
+    let mut wanted = Vec::new();
+    for (row, fate) in rows.iter().zip(&mut *fates).filter(|(_, fate)| **fate == Fate::Written) {
+        let Some(answer) = &row.answer else { continue };
+        if seen.insert((row.site, &answer.key)) {
+            wanted.push((*row, answer));
+        } else {
+            *fate = Fate::Answered;
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let column =
+        |value: fn(&KeptAnswer) -> &[u8]| -> Vec<&[u8]> { wanted.iter().map(|(_, kept)| value(kept)).collect() };
+    let kept = sqlx::query!(
+        r#"insert into idempotency_keys (site_id, key, fingerprint, status, body, created_at)
+           select * from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::smallint[], $5::text[], $6::timestamptz[]) as kept
+           order by 1, 2
+           on conflict do nothing
+           returning site_id as "site: SiteId", key"#,
+        &wanted.iter().map(|(row, _)| row.site).collect::<Vec<_>>() as _,
+        &column(|kept| &kept.key) as _,
+        &column(|kept| &kept.fingerprint) as _,
+        &wanted.iter().map(|(_, kept)| kept.status).collect::<Vec<_>>(),
+        &wanted.iter().map(|(_, kept)| kept.body.as_str()).collect::<Vec<_>>() as _,
+        &wanted.iter().map(|(row, _)| row.created_at).collect::<Vec<_>>() as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    let kept: HashSet<(SiteId, Vec<u8>)> = kept.into_iter().map(|kept| (kept.site, kept.key)).collect();
+    for (row, fate) in rows.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Written) {
+        if row.answer.as_ref().is_some_and(|answer| !kept.contains(&(row.site, answer.key.clone()))) {
+            *fate = Fate::Answered;
+        }
+    }
+    Ok(())
+}
+
+/// Locks the articles and the accounts of which the counts change.
+async fn lock_counted(conn: &mut PgConnection, rows: &[&Row]) -> sqlx::Result<()> {
+    let sites: Vec<SiteId> = rows.iter().map(|row| row.site).collect();
+    let articles: Vec<ArticleId> = rows.iter().map(|row| row.article).collect();
+    let authors: Vec<Option<AccountId>> = rows.iter().map(|row| row.author).collect();
+    sqlx::query!(
+        "select from articles a join (select distinct * from unnest($1::uuid[], $2::uuid[]) as p (site_id, id)) p using (site_id, id)
+         order by a.site_id, a.id for no key update of a",
+        &sites as _,
+        &articles as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "select from accounts a join (select distinct * from unnest($1::uuid[], $2::uuid[]) as p (site_id, id)) p using (site_id, id)
+         order by a.site_id, a.id for no key update of a",
+        &sites as _,
+        &authors as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// One statement, one round trip, however many comments and tables. This is the one place where several domains' tables
+/// are written at once; apart they would be seven statements.
+async fn insert(conn: &mut PgConnection, rows: &[&Row]) -> sqlx::Result<()> {
+    let json: Vec<&str> = rows.iter().map(|row| row.json.as_str()).collect();
+    sqlx::query!(
+        r#"with fresh as materialized (
+               select * from json_to_recordset($1::text::json) as fresh (
+                   site_id uuid, id uuid, article_id uuid, parent_id uuid, thread_id uuid, depth smallint, author_id uuid,
+                   guest_name text, guest_email text, network text, body text, html text, text_hash bigint, simhash bigint,
+                   alike integer[], status comment_status, reasons jsonb, revision integer, created_at timestamptz,
+                   verdict jsonb, facts jsonb, section text, review jsonb, codes text[], tier smallint,
+                   priority double precision, parts jsonb, sort_key double precision, event_id uuid, event_name text,
+                   actor_kind text, actor_id uuid, payload jsonb)
+           ), answered as (
+               update comments c set reply_count = c.reply_count + reply.published
+               from (select site_id, parent_id, count(*)::int as published from fresh
+                     where parent_id is not null and status = 'published' group by 1, 2) reply
+               where c.site_id = reply.site_id and c.id = reply.parent_id
            ), added as (
                insert into comments (site_id, id, article_id, parent_id, thread_id, depth, author_id, guest_name,
                                      guest_email, network, body, html, text_hash, revision, created_at, status, reasons,
                                      simhash, alike)
-               select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $32, $33
-               where $4::uuid is null or exists (select from parent)
-               returning id
+               select site_id, id, article_id, parent_id, thread_id, depth, author_id, guest_name, guest_email,
+                      decode(network, 'base64'), body, html, text_hash, revision, created_at, status, reasons, simhash, alike
+               from fresh
            ), revised as (
                insert into comment_revisions (site_id, comment_id, revision, body, verdict, facts, created_at)
-               select $1, id, $14, $11, $18, $19, $15 from added
+               select site_id, id, revision, body, verdict, facts, created_at from fresh
            ), counted as (
-               update articles set comment_count = comment_count + 1
-               where site_id = $1 and id = $3 and $16 = 'published'::comment_status and exists (select from added)
+               update articles a set comment_count = a.comment_count + of_article.published
+               from (select site_id, article_id, count(*)::int as published from fresh
+                     where status = 'published' group by 1, 2) of_article
+               where a.site_id = of_article.site_id and a.id = of_article.article_id
            ), credited as (
-               update accounts set published = published + ($16 = 'published'::comment_status)::int,
-                                   rejected = rejected + ($16 = 'rejected'::comment_status)::int
-               where site_id = $1 and id = $7 and $16 <> 'held'::comment_status and exists (select from added)
+               update accounts a set published = a.published + of_author.published, rejected = a.rejected + of_author.rejected
+               from (select site_id, author_id, (count(*) filter (where status = 'published'))::int as published,
+                            (count(*) filter (where status = 'rejected'))::int as rejected
+                     from fresh where status <> 'held' group by 1, 2) of_author
+               where a.site_id = of_author.site_id and a.id = of_author.author_id
            ), queued as (
                insert into review_items (site_id, comment_id, article_id, section, reasons, codes, held, flagged, tier,
                                          priority, parts, sort_key, open, opened_at)
-               select $1, id, $3, $20, $21, $22, $16 = 'held'::comment_status, $16 <> 'held'::comment_status, $23,
-                      $24, $25, $26, true, $15
-               from added where cardinality($22::text[]) > 0
-           ), recorded as (
-               insert into events (site_id, id, name, actor_kind, actor_id, comment_id, payload, at, xid)
-               select $1, $27, $28, $29, $30, id, $31, $15, pg_current_xact_id()::text::bigint from added
+               select site_id, id, article_id, section, review, codes, status = 'held', status <> 'held', tier, priority,
+                      parts, sort_key, true, created_at
+               from fresh where cardinality(codes) > 0
            )
-           select exists (select from added) as "added!""#,
-        site as _,
-        comment.id as _,
-        comment.article as _,
-        comment.parent as _,
-        comment.thread as _,
-        comment.depth,
-        new.author as _,
-        new.guest.map(|guest| guest.name.as_ref()),
-        new.guest.and_then(|guest| guest.email.as_ref()).map(AsRef::as_ref),
-        new.network.as_bytes(),
-        comment.body,
-        comment.html,
-        new.likeness.text_hash,
-        comment.revision,
-        now as _,
-        comment.status as _,
-        Json(&comment.reasons) as _,
-        Json(new.verdict) as _,
-        Json(new.facts) as _,
-        new.section,
-        Json(new.review) as _,
-        &codes,
-        new.priority.tier,
-        new.priority.total,
-        Json(&new.priority.parts) as _,
-        new.priority.sort_key(now),
-        new.event.id as _,
-        new.event.name,
-        new.event.actor.kind(),
-        new.event.actor.id(),
-        new.event.payload,
-        new.likeness.simhash,
-        new.alike,
+           insert into events (site_id, id, name, actor_kind, actor_id, comment_id, payload, at, xid)
+           select site_id, event_id, event_name, actor_kind, actor_id, id, payload, created_at,
+                  pg_current_xact_id()::text::bigint
+           from fresh"#,
+        format!("[{}]", json.join(",")),
     )
-    .fetch_one(conn)
+    .execute(conn)
     .await?;
-    Ok(added)
+    Ok(())
 }

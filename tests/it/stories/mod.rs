@@ -13,6 +13,7 @@ mod facts;
 mod flag_rules;
 mod flags;
 mod following;
+mod group_commit;
 mod idempotency;
 mod jobs;
 mod learner;
