@@ -21,14 +21,24 @@ async function demo(view, who = "moderator") {
   return page;
 }
 
+test("the page of an article", async () => {
+  const page = await newPage({ viewport: { width: 900, height: 860 }, colorScheme: "light" });
+  await page.goto(`${gavel}/demo/`);
+  await page.locator("gavel-comments article").first().waitFor();
+  await page.locator("gavel-comments select").selectOption("top");
+  await page.locator("gavel-comments article").first().waitFor();
+  await page.evaluate(() => scrollTo(0, document.querySelector("#comments").offsetTop - 30));
+  await taken(page, "page");
+});
+
 test("the queue and the trace", async () => {
   const page = await demo("queue");
   await page.locator(".comment .typed").waitFor();
-  await page.locator(".record", { hasText: "Flags" }).waitFor();
+  await page.locator("aside.author", { hasText: "Flags on theirs" }).waitFor();
   await taken(page, "queue");
-  await page.getByLabel("Which queue").selectOption({ label: /^Held/ });
+  await page.getByLabel("Which queue").selectOption("/console/demo/queue?queue=held");
   await page.waitForURL("**/queue?queue=held");
-  await page.locator(".comment mark").first().waitFor();
+  await page.locator(".item", { hasText: "Links from new" }).first().click();
   await page.keyboard.press("t");
   await page.locator(".trace").waitFor();
   await taken(page, "trace");

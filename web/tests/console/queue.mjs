@@ -35,6 +35,22 @@ test("an item shows why it is there, where the rule hit, its conversation and it
   await looksRight(page, "queue-history");
 });
 
+test("a long dispute does not push the comment out of sight, and is one press away", async () => {
+  const key = await article();
+  let above;
+  for (const body of ["Who began it?", "You did.", "You!", "The one before me."]) above = await post(await reader(), key, body, above);
+  await post(await reader(), key, "Enough of it: https://held.example/dispute", above);
+  const page = await sit(await colleague(), address({ article: key }));
+  await looked(page, "Enough of it");
+  const around = page.getByRole("region", { name: "What it answers" });
+  await around.getByText("The one before me.").waitFor();
+  assert.equal(await around.getByText("Who began it?").isVisible(), false);
+  await around.getByText("3 comments further up").click();
+  await around.getByText("Who began it?").waitFor();
+  assert.deepEqual(await around.locator(".typed").allInnerTexts(), ["Who began it?", "You did.", "You!", "The one before me."]);
+  isQuiet(page);
+});
+
 test("a decision shows at once, the next comment is there, and undo brings it back", async () => {
   const key = await article();
   const comments = await waiting(key, 3);

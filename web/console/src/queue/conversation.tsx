@@ -5,12 +5,21 @@ import { When } from "../parts/when.tsx";
 import { named, t } from "../words/words.ts";
 
 export function Above({ ancestors, before }: { ancestors: Comment[]; before: Comment[] }) {
-  if (!ancestors.length) return null;
+  const answered = ancestors.at(-1);
+  if (!answered) return null;
+  const earlier = ancestors.slice(0, -1);
   return (
     <section class="around" aria-label={t("What it answers")}>
-      {ancestors.map((comment) => (
-        <Said key={comment.id} comment={comment} />
-      ))}
+      {/* A long dispute must not push what is to be decided out of sight. */}
+      {earlier.length > 0 && (
+        <details>
+          <summary>{t("{} comment further up|{} comments further up", earlier.length)}</summary>
+          {earlier.map((comment) => (
+            <Said key={comment.id} comment={comment} />
+          ))}
+        </details>
+      )}
+      <Said comment={answered} />
       {before.map((comment) => (
         <Said key={comment.id} comment={comment} isBeside />
       ))}

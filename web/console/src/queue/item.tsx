@@ -48,7 +48,7 @@ export function ItemView({ item, context, isBlurred, showsTrace, show }: ItemVie
             </li>
           ))}
         </ul>
-        {context && <Above ancestors={context.ancestors} before={context.before} />}
+        {context && <Above key={comment.id} ancestors={context.ancestors} before={context.before} />}
         <div class="comment">
           <p>
             <bdi class="by">{comment.author?.name ?? t("Nobody any more")}</bdi>{" "}
