@@ -56,6 +56,14 @@ const ORDERED: &[(&str, &str, &str)] = &[
     ("visible and (reply_count, id) < ($5, $4)", "SITE, ARTICLE, 51, LAST, 1000000", "comments_discussed"),
     ("visible and (controversy, id) < ($5, $4)", "SITE, ARTICLE, 51, LAST, 'infinity'", "comments_controversial"),
     ("c.parent_id = $2 and c.visible and c.id > $3", "SITE, COMMENT, FIRST, 51", "comments_replies"),
+    ("c.parent_id = $2 and c.visible and c.id < $3", "SITE, COMMENT, LAST, 51", "comments_replies"),
+    ("c.author_id = $2 and c.id < $3", "SITE, ACCOUNT, LAST, 51", "comments_of_author"),
+    (
+        "or c.status = $6)\n                 order by c.id desc",
+        "SITE, LAST, FIRST, null, null, null, 51",
+        "comments_pkey",
+    ),
+    ("and status = 'published' order by id desc limit $3", "SITE, ARTICLE, 51", "comments_of_article"),
     (
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)",
         "SITE, 'infinity', LAST, null, null, null, null, null, false, null, null, 51",
@@ -81,6 +89,12 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "SITE, LAST, FIRST, 51, null, null, ACCOUNT, '{}'",
         "events_of_actor",
     ),
+    (
+        "order by sort_key desc, comment_id desc\n               limit $4\n           ), shown",
+        "SITE, ACCOUNT, now(), 1000, true",
+        "review_queue",
+    ),
+    ("order by sort_key desc, comment_id desc limit 1001) first", "SITE", "review_queue"),
     (
         "order by sort_key desc, comment_id desc\n               limit $13",
         "SITE, ACCOUNT, now(), now(), null, null, null, false, null, null, null, null, 20",
