@@ -117,7 +117,7 @@ async fn create(account: Create, password: SecretString, pool: &sqlx::PgPool) ->
     let password = Password::try_from(password.expose_secret().to_owned()).map_err(|error| usage(&error))?;
     let (slug, site) = site_of(&account.site, pool).await?;
     let now = Clock::system().now();
-    let hash = Passwords::new(1).map_err(anyhow::Error::from)?.hash(password).await.map_err(anyhow::Error::from)?;
+    let hash = Passwords::new(1).hash(password).await.map_err(anyhow::Error::from)?;
     let new = AccountRecord {
         id: AccountId::new(now),
         username: &username,

@@ -100,7 +100,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
         scorers: ScorerCache::new(pool.clone(), options.learner_bytes),
         db: pool,
         clock,
-        passwords: Passwords::new(cores)?,
+        passwords: Passwords::new(cores),
         sso: Sso::new(vault.clone(), Outgoing::new(options.reachable_networks)?),
         vault,
         networks: NetworkKey::new(derive(&options.secret, b"networks")?),

@@ -63,7 +63,7 @@ pub async fn seed(pool: &PgPool, pages: &[SocketAddr]) -> anyhow::Result<()> {
 
 /// Makes everybody's account, with its age. Only the three to sign in as have a password that is told.
 async fn people(pool: &PgPool, site: &Site, now: Timestamp) -> anyhow::Result<BTreeMap<String, AccountId>> {
-    let passwords = Passwords::new(1)?;
+    let passwords = Passwords::new(1);
     let told = passwords.hash(Password::try_from(PASSWORD.to_owned())?).await?;
     let nobody_knows = accounts::Token::generate("")?.reveal().to_owned();
     let untold = passwords.hash(Password::try_from(nobody_knows)?).await?;

@@ -215,7 +215,7 @@ impl TestClock {
 /// One hash of [`PASSWORD`] for everybody: hashing is slow on purpose.
 async fn password_hash() -> &'static accounts::PasswordHash {
     static HASH: OnceCell<accounts::PasswordHash> = OnceCell::const_new();
-    let hash = async { Passwords::new(1).unwrap().hash(PASSWORD.to_owned().try_into().unwrap()).await.unwrap() };
+    let hash = async { Passwords::new(1).hash(PASSWORD.to_owned().try_into().unwrap()).await.unwrap() };
     HASH.get_or_init(|| hash).await
 }
 
