@@ -90,7 +90,7 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "events_of_actor",
     ),
     (
-        "order by sort_key desc, comment_id desc\n               limit $4\n           ), shown",
+        "order by sort_key desc, comment_id desc\n               limit $4\n           ), counted",
         "SITE, ACCOUNT, now(), 1000, true",
         "review_queue",
     ),

@@ -23,27 +23,27 @@ pub(in crate::review) async fn counts(
     let row = sqlx::query!(
         r#"with top as materialized (
                select held, flagged, section, codes, 'escalated' = any(codes) as escalated,
-                      claimed_by = $2 and claimed_until > $3 as mine
+                      $5 or 'escalated' <> all(codes) as shown, claimed_by = $2 and claimed_until > $3 as mine
                from review_items where site_id = $1 and open
                order by sort_key desc, comment_id desc
                limit $4
-           ), shown as (
-               select * from top where $5 or not escalated
+           ), counted as (
+               select count(*) as counted, count(*) filter (where shown) as shown,
+                      count(*) filter (where shown and held) as held, count(*) filter (where shown and flagged) as flagged,
+                      count(*) filter (where escalated) as escalated,
+                      count(*) filter (where shown and mine) as mine
+               from top
+           ), by_code as (
+               select code, count(*) as times from top, unnest(codes) code where shown group by code
+           ), by_section as (
+               select section, count(*) as times from top where shown and section is not null group by section
            )
-           select (select count(*) from top) as "counted!",
-                  (select count(*) from shown) as "all!",
-                  (select count(*) from shown where held) as "held!",
-                  (select count(*) from shown where flagged) as "flagged!",
-                  (select count(*) from top where escalated) as "escalated!",
-                  (select count(*) from shown where 'appeal' = any(codes)) as "appealed!",
-                  (select count(*) from shown where 'notice' = any(codes)) as "notices!",
-                  (select count(*) from shown where mine) as "mine!",
-                  (select coalesce(jsonb_object_agg(code, times), '{}')
-                   from (select code, count(*) as times from shown, unnest(codes) code group by code) by_code)
-                      as "reasons!: Json<BTreeMap<String, i64>>",
-                  (select coalesce(jsonb_object_agg(section, times), '{}')
-                   from (select section, count(*) as times from shown where section is not null group by section) by_section)
-                      as "sections!: Json<BTreeMap<String, i64>>""#,
+           select counted as "counted!", shown as "all!", held as "held!", flagged as "flagged!", escalated as "escalated!",
+                  mine as "mine!",
+                  (select coalesce(jsonb_object_agg(code, times), '{}') from by_code) as "reasons!: Json<BTreeMap<String, i64>>",
+                  (select coalesce(jsonb_object_agg(section, times), '{}') from by_section)
+                      as "sections!: Json<BTreeMap<String, i64>>"
+           from counted"#,
         site as _,
         moderator as _,
         now as _,
@@ -52,12 +52,14 @@ pub(in crate::review) async fn counts(
     )
     .fetch_one(conn)
     .await?;
+    // Codes come once in each item, so these are items too.
+    let with = |code: &str| row.reasons.get(code).copied().unwrap_or(0);
     Ok(Counts {
         all: row.all,
         held: row.held,
         flagged: row.flagged,
-        appealed: row.appealed,
-        notices: row.notices,
+        appealed: with("appeal"),
+        notices: with("notice"),
         escalated: row.escalated,
         mine: row.mine,
         reasons: row.reasons.0,
