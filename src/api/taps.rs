@@ -96,10 +96,9 @@ pub async fn react(
     let now = state.now();
     let buckets = intake::buckets(Act::React, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
-    let mut tx = state.begin().await?;
-    let (reactions, article) = intake::react(&mut tx, &site.0, &reader, comment, &body.kind, now).await?;
+    let mut conn = state.conn().await?;
+    let (reactions, article) = intake::react(&mut conn, &site.0, &reader, comment, &body.kind, now).await?;
     change.addition(article);
-    tx.commit().await?;
     Ok(web::Json(Reactions { reactions }))
 }
 

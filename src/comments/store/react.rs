@@ -1,7 +1,7 @@
 //! Reactions: one for each reader and comment, and their counts in the same statement.
 
 use serde_json::Value;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 
 use crate::accounts::Reader;
 use crate::articles::ArticleKey;
@@ -17,7 +17,7 @@ fn sides(kind: &str) -> (i32, i32) {
 }
 
 /// Sets the reader's reaction to a published comment; the same again changes nothing. Answers all counts and the
-/// article's key, or none where there is no such comment. Run it in a transaction.
+/// article's key, or none where there is no such comment. The first tap is one statement and needs no transaction around it.
 pub async fn react(
     conn: &mut PgConnection,
     reader: &Reader,
@@ -71,6 +71,7 @@ async fn exchange(
     kind: &str,
     now: Timestamp,
 ) -> sqlx::Result<Value> {
+    let mut conn = conn.begin().await?;
     // The comment's row is held first, so that no other tap of the same reader comes between.
     let counts = sqlx::query_scalar!(
         "select reactions from comments where site_id = $1 and id = $2 for update",
@@ -90,7 +91,7 @@ async fn exchange(
     if standing.as_deref() == Some(kind) {
         return Ok(counts);
     }
-    remove(conn, reader, comment).await?;
+    remove(&mut conn, reader, comment).await?;
     sqlx::query!(
         "insert into reactions (site_id, comment_id, account_id, kind, created_at) values ($1, $2, $3, $4, $5)",
         reader.site() as _,
@@ -102,7 +103,7 @@ async fn exchange(
     .execute(&mut *conn)
     .await?;
     let (positive, negative) = sides(kind);
-    sqlx::query_scalar!(
+    let counts = sqlx::query_scalar!(
         "update comments
          set reactions = jsonb_set(reactions, array[$3], to_jsonb(coalesce((reactions ->> $3)::int, 0) + 1)),
              positive = positive + $4, negative = negative + $5
@@ -114,8 +115,10 @@ async fn exchange(
         positive,
         negative,
     )
-    .fetch_one(conn)
-    .await
+    .fetch_one(&mut *conn)
+    .await?;
+    conn.commit().await?;
+    Ok(counts)
 }
 
 /// Takes the reader's reaction back; without one it changes nothing. Answers all counts and the article's key, or none
