@@ -1,6 +1,5 @@
 //! Readers and a backtest at once: how much of their pace they keep while the past is judged beside them.
 
-use std::io::Write as _;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
@@ -9,7 +8,7 @@ use uuid::Uuid;
 
 use crate::client::{Load, Outcome};
 use crate::report::Row;
-use crate::{fill, post, request, texts, turn};
+use crate::{ask, fill, post, request, texts, turn};
 
 /// How many comments of the past are judged.
 const PAST: i64 = 100_000;
@@ -87,17 +86,11 @@ fn stop(load: Load, job: &str) -> (String, u64) {
 /// One request of the admin, who is reader 0.
 fn call(load: Load, method: &str, path: &str, body: &str) -> (u16, Value) {
     let answer = Mutex::new((0, Value::Null));
-    let ask = |number: u64, request: &mut Vec<u8>| {
-        let (token, length) = (fill::token(0), body.len());
-        write!(
-            request,
-            "{method} /api/v1/sites/bench/{path} HTTP/1.1\r\nHost: bench.example\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
+    let one = |number: u64, request: &mut Vec<u8>| {
+        ask::signed_in(request, method, &format!("/api/v1/sites/bench/{path}"), 0, body);
         number == 0
     };
-    Load { connections: 1, ..load }.run(ask, |_, status, body| {
+    Load { connections: 1, ..load }.run(one, |_, status, body| {
         *answer.lock().unwrap() = (status, serde_json::from_slice(body).unwrap_or_default());
     });
     answer.into_inner().unwrap()

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use crate::real::Tally;
 
 /// Each question names the first rows that it finds wrong.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 6] = [
     (
         "articles.comment_count",
         "select a.key || ' counts ' || a.comment_count || ' of ' || r.count
@@ -36,6 +36,22 @@ const QUESTIONS: [(&str, &str); 4] = [
          where p.reply_count <> coalesce(r.count, 0)",
     ),
     (
+        "comments.flag_count",
+        "select c.id || ' counts ' || c.flag_count || ' of ' || coalesce(r.count, 0)
+         from comments c
+         left join (select site_id, comment_id, count(*) from flags where outcome = 'open' group by 1, 2) r
+                on r.site_id = c.site_id and r.comment_id = c.id
+         where c.flag_count <> coalesce(r.count, 0)",
+    ),
+    (
+        "comments.reactions",
+        "select c.id || ' counts ' || c.reactions || ' of ' || coalesce(r.count, 0)
+         from comments c
+         left join (select site_id, comment_id, count(*) from reactions group by 1, 2) r
+                on r.site_id = c.site_id and r.comment_id = c.id
+         where coalesce((c.reactions ->> 'like')::int, 0) <> coalesce(r.count, 0)",
+    ),
+    (
         "review_items of held comments",
         "select c.id || ' is held and no item is open' from comments c
          where c.status = 'held' and not exists (
@@ -64,7 +80,7 @@ pub(crate) async fn counters(pool: &PgPool, real: Option<Tally>) {
     assert_eq!(kept, (answered.published, answered.held, answered.rejected), "rows of the real comments, and answers");
     let comments: i64 = sqlx::query_scalar("select count(*) from comments").fetch_one(pool).await.unwrap();
     println!(
-        "counters equal rows: articles, accounts, replies, review ({} comments)",
+        "counters equal rows: articles, accounts, replies, flags, reactions, review ({} comments)",
         crate::report::grouped(comments)
     );
 }

@@ -1,4 +1,4 @@
-//! What posts are held against: `pgbench`, committing one row after the other into a copy of the comments' table.
+//! What writing is held against: `pgbench`, committing one row after the other into a copy of the same table.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,43 +14,55 @@ use crate::{fill, texts};
 /// Different texts; `pgbench` takes at most 128 scripts, and each has one.
 const TEXTS: u64 = 100;
 
-/// `pgbench` with its scripts.
+/// `pgbench`, with as many connections as Gavel has.
 pub(crate) struct PgBench {
     program: PathBuf,
-    scripts: Vec<PathBuf>,
+    folder: PathBuf,
     database: PgConnectOptions,
     connections: u32,
 }
 
+/// What `pgbench` runs: one of these after the other, by chance.
+pub(crate) struct Scripts(Vec<PathBuf>);
+
 impl PgBench {
-    /// Makes the copy of the table and the scripts that insert into it; none where there is no `pgbench`.
-    pub(crate) async fn prepare(
+    /// None where there is no `pgbench`.
+    pub(crate) async fn find(
         pool: &PgPool,
         folder: &Path,
         database: PgConnectOptions,
-        site: Uuid,
         connections: u32,
     ) -> Option<Self> {
         let programs = "select setting from pg_config where name = 'BINDIR'";
         let programs: String = sqlx::query_scalar(programs).fetch_one(pool).await.unwrap();
         let program = Path::new(&programs).join("pgbench");
         if !program.is_file() {
-            println!("posts are held against nothing, since there is no {}", program.display());
+            println!("what is written is held against nothing, since there is no {}", program.display());
             return None;
         }
+        let folder = folder.join("pgbench");
+        std::fs::create_dir(&folder).unwrap();
+        Some(Self { program, folder, database, connections })
+    }
+
+    /// A copy of the comments' table and the scripts that insert into it.
+    pub(crate) async fn comments(&self, pool: &PgPool, site: Uuid) -> Scripts {
         sqlx::query("create table bench_comments (like comments including all)").execute(pool).await.unwrap();
-        let scripts = folder.join("pgbench");
-        std::fs::create_dir(&scripts).unwrap();
-        let write = |text| {
-            let path = scripts.join(format!("{text}.sql"));
-            std::fs::write(&path, script(site, text)).unwrap();
+        self.scripts("comments", (0..TEXTS).map(|text| script(site, text)))
+    }
+
+    /// Writes scripts down.
+    pub(crate) fn scripts(&self, name: &str, texts: impl IntoIterator<Item = String>) -> Scripts {
+        let write = |(number, text)| {
+            let path = self.folder.join(format!("{name}-{number}.sql"));
+            std::fs::write(&path, text).unwrap();
             path
         };
-        Some(Self { program, scripts: (0..TEXTS).map(write).collect(), database, connections })
+        Scripts(texts.into_iter().enumerate().map(write).collect())
     }
 
     /// Transactions a second.
-    pub(crate) fn run(&self, time: Duration) -> f64 {
+    pub(crate) fn run(&self, scripts: &Scripts, time: Duration) -> f64 {
         let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut command = Command::new(&self.program);
         // Prepared once a connection, as Gavel's own statements are.
@@ -59,7 +71,7 @@ impl PgBench {
         command.arg(format!("--jobs={}", jobs.min(self.connections.try_into().unwrap())));
         command.arg(format!("--time={}", time.as_secs().max(1)));
         command.arg("--host").arg(self.database.get_socket().unwrap());
-        for script in &self.scripts {
+        for script in &scripts.0 {
             command.arg("--file").arg(script);
         }
         let output = command.arg(self.database.get_database().unwrap()).output().unwrap();

@@ -6,8 +6,10 @@ use crate::client::Outcome;
 
 /// One kind of request in all rounds, held against something.
 pub(crate) struct Row {
-    what: &'static str,
-    against: &'static str,
+    what: String,
+    against: String,
+    /// The least that the ratio should be, where there is such a thing.
+    target: Option<f64>,
     rounds: Vec<Round>,
 }
 
@@ -24,8 +26,13 @@ struct Round {
 }
 
 impl Row {
-    pub(crate) fn new(what: &'static str, against: &'static str) -> Self {
-        Self { what, against, rounds: Vec::new() }
+    pub(crate) fn new(what: impl Into<String>, against: impl Into<String>) -> Self {
+        Self { what: what.into(), against: against.into(), target: None, rounds: Vec::new() }
+    }
+
+    /// The same with the least that its ratio should be.
+    pub(crate) fn at_least(self, target: f64) -> Self {
+        Self { target: Some(target), ..self }
     }
 
     /// Adds a round.
@@ -40,8 +47,13 @@ impl Row {
             (Some(least), Some(most)) => format!("{:.2} ({least:.2} to {most:.2})", median(&ratios)),
             _ => String::from("not measured"),
         };
+        let target = match self.target {
+            Some(target) if !ratios.is_empty() && median(&ratios) < target => format!("{target:.2} missed"),
+            Some(target) => format!("{target:.2}"),
+            None => String::from("-"),
+        };
         format!(
-            "{:30} {:>8.0}  {:27} {:>8.0}  {ratio:20} {:>7.1} {:>7.1}",
+            "{:34} {:>8.0}  {:31} {:>8.0}  {ratio:20} {target:11} {:>7.1} {:>7.1}",
             self.what,
             median(&self.sorted(|round| Some(round.rate))),
             self.against,
@@ -67,12 +79,24 @@ fn median(sorted: &[f64]) -> f64 {
 /// Prints the rows below each other.
 pub(crate) fn table(rows: &[Row]) {
     println!(
-        "\n{:30} {:>8}  {:27} {:>8}  {:20} {:>7} {:>7}",
-        "", "a second", "held against", "a second", "ratio (all rounds)", "50 % ms", "99 % ms"
+        "\n{:34} {:>8}  {:31} {:>8}  {:20} {:11} {:>7} {:>7}",
+        "", "a second", "held against", "a second", "ratio (all rounds)", "at least", "50 % ms", "99 % ms"
     );
     for row in rows {
         println!("{}", row.line());
     }
+}
+
+/// Prints a figure that stands for itself, with the most that it should be.
+pub(crate) fn figure(what: &str, unit: &str, mut figures: Vec<f64>, at_most: f64) {
+    figures.sort_by(f64::total_cmp);
+    let (Some(least), Some(most)) = (figures.first(), figures.last()) else {
+        println!("{what}: not known on this system");
+        return;
+    };
+    let middle = median(&figures);
+    let missed = if middle > at_most { ", missed" } else { "" };
+    println!("{what}: {middle:.0} {unit} ({least:.0} to {most:.0}), at most {at_most:.0}{missed}");
 }
 
 /// Prints what all of this runs on, and makes sure that commits last.
@@ -95,6 +119,14 @@ pub(crate) async fn machine(pool: &PgPool) {
         sqlx::query_as(settings).fetch_one(pool).await.unwrap();
     println!("Postgres {version}: fsync {fsync}, synchronous_commit {commit}, full_page_writes {pages}");
     assert_eq!([fsync, commit, pages], ["on", "on", "on"], "a commit has to last");
+}
+
+/// How large the database is, in words.
+pub(crate) async fn size(pool: &PgPool) -> String {
+    let sizes =
+        "select (select count(*) from comments), (select count(*) from sites), pg_database_size(current_database())";
+    let (comments, sites, bytes): (i64, i64, i64) = sqlx::query_as(sizes).fetch_one(pool).await.unwrap();
+    format!("{} comments in {} sites, {} MiB of database", grouped(comments), grouped(sites), grouped(bytes >> 20))
 }
 
 /// Prints the statements that took most of the database's time in one turn.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use gavel::server::data_dir::DataDir;
 use gavel::server::postgres::EmbeddedPostgres;
 use rustix::process::{Pid, Signal, kill_process};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgPool};
 
 /// How long a start or an end may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -50,7 +50,7 @@ impl World {
         if lists_statements() {
             sqlx::query("create extension pg_stat_statements").execute(&pool).await.unwrap();
         }
-        let server = Server::start(&folder.0);
+        let server = Server::start(&folder.0, "server", &[]);
         Self { server, pool, postgres, folder }
     }
 
@@ -64,6 +64,14 @@ impl World {
         let count = "select count(*) from pg_stat_activity where application_name = 'gavel' and datname = 'gavel'";
         let open: i64 = sqlx::query_scalar(count).fetch_one(&self.pool).await.unwrap();
         u32::try_from(open).unwrap()
+    }
+
+    /// One more Gavel on the same database, with these settings. The data folder serves only one; this one has an address.
+    pub(crate) fn another(&self, name: &str, settings: &[(&str, &str)]) -> Server {
+        let database = self.database().to_url_lossy();
+        let settings: Vec<_> =
+            [("DATABASE_URL", database.as_str())].into_iter().chain(settings.iter().copied()).collect();
+        Server::start(&self.folder.0, name, &settings)
     }
 
     /// Stops everything in order and leaves nothing behind.
@@ -116,10 +124,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// As it comes, but for the limits: the log is written, to a file.
-    fn start(folder: &Path) -> Self {
-        let log = folder.join("server.log");
+    /// As it comes, but for the limits and these settings: the log is written, to a file.
+    fn start(folder: &Path, name: &str, settings: &[(&str, &str)]) -> Self {
+        let log = folder.join(name).with_extension("log");
         let mut command = command(folder, &["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(settings.iter().copied());
         // All the readers come from this machine.
         command.env("GAVEL_STREAMS_PER_NETWORK", "10000");
         command.env("GAVEL_LIMITS", "off").stdout(Stdio::piped()).stderr(File::create(&log).unwrap());
@@ -150,7 +159,7 @@ impl Server {
     }
 
     /// Tells it to stop, and expects that it does so in peace.
-    fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
         let status = wait_for("the server's end", || self.child.try_wait().unwrap());
         assert!(status.success(), "the server ended with {status}");
