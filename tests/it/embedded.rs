@@ -126,6 +126,26 @@ async fn a_postgres_that_is_killed_comes_back_with_all_that_was_committed() {
 }
 
 #[tokio::test]
+async fn a_postgres_that_cannot_come_back_at_once_does_once_it_can() {
+    let folder = Folder::new();
+    let postgres = start(&folder).await;
+    let control = folder.path().join("postgres/cluster/global/pg_control");
+    let aside = control.with_extension("aside");
+    std::fs::rename(&control, &aside).unwrap();
+    // Without it, none starts: as on a disk without room.
+    kill_process(folder.postgres().unwrap(), Signal::KILL).unwrap();
+    let log = folder.path().join("postgres/postgres.log");
+    wait_until("another has tried to start, and tried again", || {
+        std::fs::read_to_string(&log).unwrap().matches("could not find the database system").count() > 1
+    });
+    std::fs::rename(&aside, &control).unwrap();
+    while postgres.options().connect().await.is_err() {}
+    assert_eq!(number(&postgres, "select 1").await, 1);
+    postgres.stop().await;
+    assert_eq!(folder.processes(), []);
+}
+
+#[tokio::test]
 async fn a_postgres_whose_guard_was_killed_is_shared_and_then_stopped_by_the_last_user() {
     let folder = Folder::new();
     let first = start(&folder).await;

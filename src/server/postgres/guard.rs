@@ -40,7 +40,17 @@ pub(super) fn has_given_up(place: &Place) -> bool {
     answer(place, "ended").exists()
 }
 
-/// A file by which the guard tells something.
+/// Tells the guard that Postgres took connections: whatever ends it from now on, it is to come back.
+pub(super) fn note_ready(place: &Place) -> Result<(), EmbeddedError> {
+    let note = answer(place, "ready");
+    // Whoever shares a Postgres that lost its room finds the file of who started it.
+    if note.exists() {
+        return Ok(());
+    }
+    File::create(&note).map(drop).map_err(EmbeddedError::io("make", &note))
+}
+
+/// A file by which the guard is told, or tells, something.
 fn answer(place: &Place, word: &str) -> PathBuf {
     place.users.with_extension(word)
 }

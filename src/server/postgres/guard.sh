@@ -12,15 +12,17 @@ rm -f "$users" "$users".*
 mkfifo -m 600 "$users" || exit 1
 exec 3<>"$users" # both ends, since one alone would wait for the other
 
-# Postgres that was killed, by the kernel for want of memory or by somebody's hand, comes back. Its old backends may
-# take a moment to notice, and it does not start before.
+# Postgres that has run and ended by itself comes back: killed, by the kernel for want of memory or by somebody's hand, or
+# without room on its disk, which it may have again tomorrow. Its old backends may take a moment to notice, and it does
+# not start before. One that never took a connection has something to say, and is not asked twice.
 (
+    stop=
+    trap 'stop=1' USR1
     tries=0
     until "$postgres" -D "$cluster" "$@"; do
-        [ $? -gt 128 ] && tries=50
-        [ "$tries" -gt 0 ] || break
-        tries=$((tries - 1))
-        sleep 0.1
+        [ -z "$stop" ] && [ -e "$users.ready" ] || break
+        tries=$((tries + 1))
+        if [ "$tries" -lt 50 ]; then sleep 0.1; else sleep 2; fi
     done
     : >"$users.ended"
 ) </dev/null >>"$log" 2>&1 3>&- &
@@ -36,6 +38,9 @@ exec 4<"$users" 3>&-
 while read -r user <&4; do
     : >"$users.$user"
 done
+
+# From here on its end is its last.
+kill -s USR1 "$runner"
 
 # Asked again and again, since one that has only just been started does not have its file yet.
 until [ -e "$users.ended" ] || ! kill -s 0 "$runner"; do

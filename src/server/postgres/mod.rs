@@ -278,7 +278,7 @@ fn wait_until_ready(place: &Place, log_start: u64, deadline: Instant) -> Result<
         }
         pause(deadline)?;
     }
-    Ok(())
+    guard::note_ready(place)
 }
 
 /// A moment between two looks at a condition, or the end of all patience.
