@@ -6,9 +6,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            // Class 08 connection, 53 resources, 57 operator intervention (shutdown, statement timeout);
-            // 40001 and 40P01: a transaction that lost and may be tried again; 25006: a standby.
-            matches!(code.get(..2), Some("08" | "53" | "57")) || matches!(&*code, "40001" | "40P01" | "25006")
+            // Class 08 connection, 53 resources, 57 operator intervention (shutdown, statement timeout), 58 the system
+            // below it, XX itself: so it calls a disk that is full by a quota. 40001 and 40P01: a transaction that lost
+            // and may be tried again; 25006: a standby.
+            matches!(code.get(..2), Some("08" | "53" | "57" | "58" | "XX"))
+                || matches!(&*code, "40001" | "40P01" | "25006")
         }),
         _ => false,
     }
