@@ -90,7 +90,7 @@ fn measure<B>(response: &ServiceResponse<B>, took: std::time::Duration) {
     let request = response.request();
     let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
-    tracing::debug!(method = %request.method(), route, status, ?took, "answered");
+    tracing::debug!(method = %request.method(), route, status, took_us = took.as_micros(), "answered");
     let labels = [("method", request.method().to_string()), ("route", route), ("status", status.to_string())];
     metrics::counter!("gavel_http_requests_total", &labels).increment(1);
     metrics::histogram!("gavel_http_request_seconds", &labels).record(took.as_secs_f64());

@@ -193,7 +193,9 @@ struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        tracing::info_span!("request", request_id, method = %request.method(), path = request.path())
+        // Escaped beyond what a log of JSON escapes: some terminals obey C1 codes, and all turn what is around a bidi mark.
+        let path = request.path().escape_default();
+        tracing::info_span!("request", request_id, method = %request.method(), %path)
     }
 
     fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, actix_web::Error>) {}

@@ -53,9 +53,16 @@ pub enum Limits {
 pub struct LogFilter(String);
 
 impl LogFilter {
+    /// What the library below says about requests that are none. Anybody may send as many as they like, and to the library
+    /// each is an error.
+    const STRANGERS: &str = "actix_http::h1::dispatcher";
+
     /// The filter itself.
     pub fn to_env_filter(&self) -> EnvFilter {
-        EnvFilter::new(&self.0)
+        if self.0.contains(Self::STRANGERS) {
+            return EnvFilter::new(&self.0);
+        }
+        EnvFilter::new(format!("{},{}=off", self.0, Self::STRANGERS))
     }
 }
 
