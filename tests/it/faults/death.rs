@@ -16,7 +16,7 @@ use crate::support::process::wait_until;
 const ENOUGH: usize = 60;
 
 /// Every acknowledged comment is there once, under the id that its author was told, and no other is.
-async fn is_all_there(connection: &mut PgConnection, acknowledged: &BTreeMap<String, String>) {
+pub(super) async fn is_all_there(connection: &mut PgConnection, acknowledged: &BTreeMap<String, String>) {
     let rows = sqlx::query("select body, id::text from comments order by body").fetch_all(connection).await.unwrap();
     let there: Vec<(String, String)> = rows.into_iter().map(|row| (row.get(0), row.get(1))).collect();
     let told: Vec<(String, String)> = acknowledged.clone().into_iter().collect();

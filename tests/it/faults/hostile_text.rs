@@ -37,7 +37,7 @@ const HOSTILE: [&str; 22] = [
 ];
 
 /// Whether nothing in a parsed text could run, load or lead somewhere else than it says. Data of schema.org is no script.
-fn harmless(parsed: &Html, tags: Option<&[&str]>, what: &str) {
+pub(crate) fn harmless(parsed: &Html, tags: Option<&[&str]>, what: &str) {
     for node in parsed.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
         assert_eq!(&*element.name.ns, "http://www.w3.org/1999/xhtml", "{what}: <{}>", element.name());
@@ -62,7 +62,7 @@ fn harmless(parsed: &Html, tags: Option<&[&str]>, what: &str) {
 }
 
 /// The tags that a comment may be made of, and what the parser of a fragment puts around it.
-const TAGS: [&str; 18] = [
+pub(crate) const TAGS: [&str; 18] = [
     "html",
     "head",
     "body",

@@ -15,7 +15,7 @@ use crate::support::app::json_of;
 const WRITERS: usize = 8;
 
 /// What readers post, and what they were told of it.
-pub(super) struct Load {
+pub(crate) struct Load {
     shared: Arc<Shared>,
     writers: JoinSet<()>,
 }
@@ -43,7 +43,7 @@ impl Shared {
 
 impl Load {
     /// Begins to post at `address`.
-    pub(super) fn start(address: &str, token: &str) -> Self {
+    pub(crate) fn start(address: &str, token: &str) -> Self {
         let shared = Arc::new(Shared {
             token: token.to_owned(),
             address: Mutex::new(address.to_owned()),
@@ -57,13 +57,18 @@ impl Load {
         Self { shared, writers }
     }
 
+    /// The id of each text that was acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> BTreeMap<String, String> {
+        self.shared.acknowledged.lock().unwrap().clone()
+    }
+
     /// How many comments were acknowledged so far.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.shared.acknowledged.lock().unwrap().len()
     }
 
     /// Waits until `more` comments than now are acknowledged.
-    pub(super) async fn goes_on(&self, more: usize) {
+    pub(crate) async fn goes_on(&self, more: usize) {
         let wanted = self.count() + more;
         let mut every = every_moment();
         let reached = async {
@@ -75,12 +80,12 @@ impl Load {
     }
 
     /// Everybody turns to another server.
-    pub(super) fn move_to(&self, address: &str) {
+    pub(crate) fn move_to(&self, address: &str) {
         address.clone_into(&mut self.shared.address.lock().unwrap());
     }
 
     /// Lets everybody finish what they are at; answers the id of each text.
-    pub(super) async fn finish(mut self) -> BTreeMap<String, String> {
+    pub(crate) async fn finish(mut self) -> BTreeMap<String, String> {
         self.shared.enough.store(true, Ordering::SeqCst);
         let all = async {
             while let Some(writer) = self.writers.join_next().await {
@@ -88,7 +93,7 @@ impl Load {
             }
         };
         assert!(timeout(PATIENCE, all).await.is_ok(), "some comment was not taken within {PATIENCE:?}");
-        self.shared.acknowledged.lock().unwrap().clone()
+        self.acknowledged()
     }
 }
 

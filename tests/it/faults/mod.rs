@@ -3,10 +3,11 @@
 mod clock;
 mod death;
 mod freeze;
+mod full;
 mod hostile_http;
-mod hostile_text;
-mod load;
-mod newsroom;
+pub(crate) mod hostile_text;
+pub(crate) mod load;
+pub(crate) mod newsroom;
 mod overload;
 mod slow;
 mod stop;

@@ -3,6 +3,9 @@
 use gavel::text::markdown::render;
 use proptest::prelude::*;
 use regex::Regex;
+use scraper::Html;
+
+use crate::faults::hostile_text::{TAGS, harmless};
 
 /// Pieces of Markdown, HTML and script that attackers put together.
 const PIECES: [&str; 68] = [
@@ -110,6 +113,7 @@ proptest! {
     fn no_input_yields_a_tag_attribute_or_scheme_that_is_not_allowed(typed in hostile()) {
         let html = render(&typed);
         prop_assert_eq!(complaint(&html), None, "{} became {}", typed, html);
+        harmless(&Html::parse_fragment(&html), Some(&TAGS), &html);
     }
 
     #[test]

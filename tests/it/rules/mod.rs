@@ -1,6 +1,7 @@
 //! The pure modules under arbitrary input: `text` and `rules`.
 
 mod backtest;
+mod documents;
 mod evaluator;
 mod form_properties;
 mod forms;

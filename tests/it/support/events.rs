@@ -46,7 +46,8 @@ impl Person {
 }
 
 impl Events {
-    fn of(response: Response) -> Self {
+    /// The stream that an answer is.
+    pub(crate) fn of(response: Response) -> Self {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"], "no-store, no-transform");
