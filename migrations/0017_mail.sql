@@ -1,7 +1,7 @@
 -- Outgoing mail: what is to be sent, the links that mails carry, and what an account's address is known for.
 
 create type mail_state as enum ('waiting', 'dead');
-create type link_purpose as enum ('verify_email', 'reset_password');
+create type link_purpose as enum ('verify_email', 'reset_password', 'invitation');
 
 -- When the holder of the address proved that mail reaches them, and when they were first asked to: who was never asked is
 -- neither verified nor unverified. And the language of mails, where it is known.

@@ -11,14 +11,18 @@ pub enum LinkPurpose {
     VerifyEmail,
     /// To choose a new password.
     ResetPassword,
+    /// To choose the first one, for somebody whom an admin invited.
+    Invitation,
 }
 
 impl LinkPurpose {
-    /// How long a link works, in seconds: three days to confirm an address, one hour for a password.
+    /// How long a link works, in seconds: three days to confirm an address, one hour for a
+    /// password, a week for an invitation.
     pub fn lasts(self) -> i64 {
         match self {
             Self::VerifyEmail => 3 * 86_400,
             Self::ResetPassword => 3_600,
+            Self::Invitation => 7 * 86_400,
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct StaffMember {
     pub role: Role,
     /// Whether the site itself signs it in.
     pub signs_in_elsewhere: bool,
+    /// Whether its holder was invited and has not come yet.
+    pub invited: bool,
     /// Whether its sign-in asks for a one-time password.
     pub totp: bool,
     /// When it was made.

@@ -101,7 +101,7 @@ pub async fn sign_up(
         id: AccountId::new(now),
         username: &body.username,
         email: &body.email,
-        password: &password,
+        password: Some(&password),
         role: Role::Reader,
         created_at: now,
     };
@@ -126,7 +126,7 @@ pub async fn sign_up(
 }
 
 /// The language in which a browser's reader likes to read, if Gavel writes it.
-fn language(headers: &HeaderMap) -> Option<Language> {
+pub(super) fn language(headers: &HeaderMap) -> Option<Language> {
     headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Language::accepted)
 }
 

@@ -212,7 +212,7 @@ fn site(cfg: &mut ServiceConfig) {
     cfg.service(resource("/settings").get(settings::show).put(settings::put));
     cfg.service(resource("/identity").get(identity::show).put(identity::put));
     cfg.service(resource("/audit").get(audit::list));
-    cfg.service(resource("/staff").get(staff::list));
+    cfg.service(resource("/staff").get(staff::list).post(staff::invite));
     cfg.service(resource("/staff/{account}").route(put().to(staff::put)));
     cfg.service(resource("/api-keys").get(admin::api_keys).post(admin::create_api_key));
     cfg.service(resource("/api-keys/{key}").delete(admin::revoke_api_key));

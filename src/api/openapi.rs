@@ -42,7 +42,7 @@ use crate::trials::{RetroactiveReport, UndoReport};
         jobs::list, jobs::show, jobs::cancel, trials::undo, mails::list, mails::retry,
         phrase_lists::list, phrase_lists::show, phrase_lists::put, phrase_lists::patch, phrase_lists::import,
         phrase_try::try_phrases, phrase_lists::delete,
-        settings::show, settings::put, identity::show, identity::put, audit::list, staff::list, staff::put, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
+        settings::show, settings::put, identity::show, identity::put, audit::list, staff::list, staff::invite, staff::put, admin::api_keys, admin::create_api_key, admin::revoke_api_key,
         sso_keys::list, sso_keys::create, sso_keys::revoke,
         operate::livez, operate::readyz, operate::metrics,
     ),

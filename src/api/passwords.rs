@@ -11,9 +11,10 @@ use super::guard::{Anyone, Site};
 use super::problem::{ApiResult, Problem, kind};
 use super::sessions::Secret;
 use super::state::AppState;
-use crate::accounts::{self, AccountConflict, Email, LinkPurpose, Password, PasswordReset, Token};
+use crate::accounts::{self, AccountConflict, Email, LinkPurpose, Password, PasswordReset, Token, TokenHash};
 use crate::events::{self, Actor};
 use crate::mail::Letter;
+use crate::time::Timestamp;
 
 /// Whose password was forgotten.
 #[derive(Debug, Deserialize, Validate, utoipa::ToSchema)]
@@ -70,13 +71,11 @@ pub async fn confirm(
     state.limit(site.id, limit(&site.settings.limits.sign_in, "sign_in", &client.network, None), now).await?;
     let token = Token::shown(&body.token.0).hash();
     let gone = || Problem::new(&kind::LINK_GONE);
-    let mut conn = state.conn().await?;
     // Hashing is dear: only for whoever shows a link.
-    accounts::find_link(&mut conn, site.id, LinkPurpose::ResetPassword, &token, now).await?.ok_or_else(gone)?;
-    drop(conn);
+    let purpose = purpose(&state, &site, &token, now).await?.ok_or_else(gone)?;
     let password = aside(state.passwords.hash(body.password)).await??;
     let mut tx = state.begin().await?;
-    let link = accounts::use_link(&mut tx, site.id, LinkPurpose::ResetPassword, &token, now).await?.ok_or_else(gone)?;
+    let link = accounts::use_link(&mut tx, site.id, purpose, &token, now).await?.ok_or_else(gone)?;
     accounts::set_password_hash(&mut tx, site.id, link.account, &password).await?;
     accounts::end_all_sessions(&mut tx, site.id, link.account).await?;
     // Who opened the link reads the mail of this address.
@@ -87,10 +86,22 @@ pub async fn confirm(
     }
     let event = PasswordReset { account: link.account };
     events::record(&mut tx, site.id, Actor::Account(link.account), &event, now).await?;
-    if let Some(mailer) = &state.mail {
+    // Who chooses their first has nothing to be warned of.
+    if let (Some(mailer), LinkPurpose::ResetPassword) = (&state.mail, purpose) {
         mailer.post(&mut tx, site.id, &Letter::PasswordChanged { account: link.account }, now).await?;
     }
     tx.commit().await?;
     state.ring_mail();
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What a link to a password is for, if it works.
+async fn purpose(state: &AppState, site: &Site, token: &TokenHash, now: Timestamp) -> ApiResult<Option<LinkPurpose>> {
+    let mut conn = state.conn().await?;
+    for purpose in [LinkPurpose::ResetPassword, LinkPurpose::Invitation] {
+        if accounts::find_link(&mut conn, site.id, purpose, token, now).await?.is_some() {
+            return Ok(Some(purpose));
+        }
+    }
+    Ok(None)
 }

@@ -122,7 +122,7 @@ async fn create(account: Create, password: SecretString, pool: &sqlx::PgPool) ->
         id: AccountId::new(now),
         username: &username,
         email: &email,
-        password: &hash,
+        password: Some(&hash),
         role: account.role,
         created_at: now,
     };

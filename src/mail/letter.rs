@@ -21,6 +21,11 @@ pub enum Letter {
         /// The address that somebody named.
         email: Email,
     },
+    /// Brings a link to a first password to somebody whom an admin made one of the staff.
+    Invitation {
+        /// The account.
+        account: AccountId,
+    },
     /// Tells the holder of an address that somebody wanted an account with it.
     EmailTaken {
         /// The address that somebody named.
@@ -65,6 +70,7 @@ impl Letter {
         match self {
             Self::VerifyEmail { .. } => "verify_email",
             Self::ResetPassword { .. } => "reset_password",
+            Self::Invitation { .. } => "invitation",
             Self::EmailTaken { .. } => "email_taken",
             Self::PasswordChanged { .. } => "password_changed",
             Self::EmailChanged { .. } => "email_changed",
@@ -78,6 +84,7 @@ impl Letter {
         match self {
             Self::VerifyEmail { account, .. }
             | Self::PasswordChanged { account }
+            | Self::Invitation { account }
             | Self::EmailChanged { account, .. }
             | Self::Replies { account, .. }
             | Self::RuleBraked { account, .. } => Some(*account),
@@ -92,7 +99,9 @@ impl Letter {
             | Self::ResetPassword { email }
             | Self::EmailTaken { email }
             | Self::EmailChanged { email, .. } => Some(email),
-            Self::PasswordChanged { .. } | Self::Replies { .. } | Self::RuleBraked { .. } => None,
+            Self::PasswordChanged { .. } | Self::Invitation { .. } | Self::Replies { .. } | Self::RuleBraked { .. } => {
+                None
+            }
         }
     }
 
@@ -101,6 +110,7 @@ impl Letter {
         match self {
             Self::ResetPassword { .. } => 4 * HOUR,
             Self::VerifyEmail { .. }
+            | Self::Invitation { .. }
             | Self::EmailTaken { .. }
             | Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }

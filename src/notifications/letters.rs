@@ -40,6 +40,10 @@ pub async fn write(desk: Desk, mail: Waiting) -> sqlx::Result<Option<Written>> {
             let link = link(&mut conn, public_url, mail.site, (LinkPurpose::ResetPassword, &reader), now).await?;
             reader.draft(&words.reset_password, Some(link))
         }
+        Letter::Invitation { .. } => {
+            let link = link(&mut conn, public_url, mail.site, (LinkPurpose::Invitation, &reader), now).await?;
+            reader.draft(&words.invitation, Some(link))
+        }
         Letter::EmailTaken { .. } => reader.draft(&words.email_taken, None),
         Letter::PasswordChanged { .. } => reader.draft(&words.password_changed, None),
         Letter::EmailChanged { .. } => reader.draft(&words.email_changed, None),
@@ -88,7 +92,7 @@ async fn link(
     let (slug, language) = (&reader.slug, reader.address.language.code());
     let page = match purpose {
         LinkPurpose::VerifyEmail => "confirm-address",
-        LinkPurpose::ResetPassword => "new-password",
+        LinkPurpose::ResetPassword | LinkPurpose::Invitation => "new-password",
     };
     // The secret stands behind the `#`, which no browser sends and no server logs.
     Ok(format!("{public_url}/sites/{slug}/{page}?lang={language}#{}", token.reveal()))

@@ -95,8 +95,8 @@ pub struct AccountRecord<'a> {
     pub username: &'a Username,
     /// Its address.
     pub email: &'a Email,
-    /// The hash of its password.
-    pub password: &'a PasswordHash,
+    /// The hash of its password; none where its holder has yet to choose one.
+    pub password: Option<&'a PasswordHash>,
     /// What it may do.
     pub role: Role,
     /// When it was made.
@@ -129,7 +129,7 @@ pub async fn create(
         new.username.key(),
         new.username.skeleton(),
         new.email.as_ref(),
-        new.password.as_ref(),
+        new.password.map(AsRef::as_ref),
         new.role as _,
         new.created_at as _,
     )

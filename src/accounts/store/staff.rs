@@ -13,6 +13,7 @@ pub async fn staff(conn: &mut PgConnection, admin: &Admin) -> sqlx::Result<Vec<S
     sqlx::query_as!(
         StaffMember,
         r#"select a.id, a.username, a.email, a.role, a.external_id is not null as "signs_in_elsewhere!",
+                  a.external_id is null and a.password_hash is null as "invited!",
                   t.confirmed_at is not null as "totp!", a.created_at
            from accounts a
            left join totp t on t.site_id = $1 and t.account_id = a.id

@@ -92,7 +92,7 @@ async fn person(
         id: AccountId::new(created_at),
         username: &username,
         email: &email,
-        password,
+        password: Some(password),
         role,
         created_at,
     };

@@ -21,6 +21,16 @@ pub(super) static WORDS: All = All {
         action: "Neues Passwort wählen",
         foot: "Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.",
     },
+    invitation: Words {
+        subject: "Einladung zur Moderation von {site}",
+        paragraphs: &[
+            "Guten Tag {name},",
+            "die Verwaltung von {site} hat Sie in das Team aufgenommen, das sich dort um die Kommentare kümmert. Wählen Sie ein Passwort, und melden Sie sich mit dieser Adresse an.",
+            "Der Link gilt einmal und eine Woche lang. Später sagen Sie bei der Anmeldung, dass Sie das Passwort vergessen haben.",
+        ],
+        action: "Passwort wählen",
+        foot: "Wenn Sie das nicht erwarten, brauchen Sie nichts zu tun.",
+    },
     email_taken: Words {
         subject: "Sie haben ein Konto bei {site}",
         paragraphs: &[

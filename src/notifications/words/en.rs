@@ -21,6 +21,16 @@ pub(super) static WORDS: All = All {
         action: "Choose a new password",
         foot: "If that was not you, you need not do anything: your password stays as it is.",
     },
+    invitation: Words {
+        subject: "You are invited to moderate {site}",
+        paragraphs: &[
+            "Hello {name},",
+            "an admin of {site} made you one of those who look after the comments there. Choose a password, and sign in with this address.",
+            "The link works once, within a week. Later, say at sign-in that you have forgotten the password.",
+        ],
+        action: "Choose a password",
+        foot: "If you do not expect this, you need not do anything.",
+    },
     email_taken: Words {
         subject: "You have an account at {site}",
         paragraphs: &[

@@ -22,6 +22,16 @@ pub(super) static WORDS: All = All {
         action: "Elegir una contraseña nueva",
         foot: "Si no fue usted, no tiene que hacer nada: su contraseña sigue siendo la misma.",
     },
+    invitation: Words {
+        subject: "Invitación a moderar {site}",
+        paragraphs: &[
+            "Hola, {name}:",
+            "la redacción de {site} le ha añadido al equipo que cuida de los comentarios. Elija una contraseña e inicie sesión con esta dirección.",
+            "El enlace funciona una vez, durante una semana. Más tarde, diga al iniciar sesión que ha olvidado la contraseña.",
+        ],
+        action: "Elegir una contraseña",
+        foot: "Si no espera este mensaje, no tiene que hacer nada.",
+    },
     email_taken: Words {
         subject: "Tiene una cuenta en {site}",
         paragraphs: &[

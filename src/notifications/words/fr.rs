@@ -22,6 +22,16 @@ pub(super) static WORDS: All = All {
         action: "Choisir un nouveau mot de passe",
         foot: "Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste le même.",
     },
+    invitation: Words {
+        subject: "Invitation à modérer {site}",
+        paragraphs: &[
+            "Bonjour {name},",
+            "la rédaction de {site} vous a ajouté à l’équipe qui s’occupe des commentaires. Choisissez un mot de passe et connectez-vous avec cette adresse.",
+            "Le lien fonctionne une fois, pendant une semaine. Plus tard, dites à la connexion que vous avez oublié le mot de passe.",
+        ],
+        action: "Choisir un mot de passe",
+        foot: "Si vous n’attendez pas ce message, vous n’avez rien à faire.",
+    },
     email_taken: Words {
         subject: "Vous avez un compte chez {site}",
         paragraphs: &[

@@ -54,6 +54,7 @@ pub struct UnsubscribeWords {
 pub(super) struct All {
     pub(super) verify_email: Words,
     pub(super) reset_password: Words,
+    pub(super) invitation: Words,
     pub(super) email_taken: Words,
     pub(super) password_changed: Words,
     pub(super) email_changed: Words,

@@ -147,6 +147,7 @@ pub(super) const OF_A_SITE: &[&str] = &[
     "PUT /identity",
     "GET /audit",
     "GET /staff",
+    "POST /staff",
     "PUT /staff/{account}",
     "GET /api-keys",
     "POST /api-keys",
@@ -307,6 +308,7 @@ impl Things {
             }
             "PUT /review/{comment}/escalation" => json!({ "note": "Ask the lawyer." }),
             "POST /me/totp" | "DELETE /me/totp" => json!({ "password": PASSWORD }),
+            "POST /staff" => json!({ "email": "new@mail.example", "username": "newcomer", "role": "moderator" }),
             "PUT /staff/{account}" => json!({ "role": "moderator" }),
             "PUT /me/console" => json!({ "queues": [{ "name": "Guests", "reason": "premoderation" }] }),
             "POST /review/undo" => json!({ "batch": self.batch }),

@@ -158,7 +158,7 @@ impl TestApp {
             id,
             username: &name.parse().unwrap(),
             email: &format!("{name}@mail.example").parse().unwrap(),
-            password: password_hash().await,
+            password: Some(password_hash().await),
             role,
             created_at,
         };

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PASSWORD } from "../support/gavel.mjs";
+import { mailTo } from "../support/mail.mjs";
 import { admin, article, ask, host, isQuiet, post, reader, until } from "../support/world.mjs";
 import { colleague, fits, looksRight, sit } from "./desk.mjs";
 
@@ -180,6 +182,26 @@ test("an admin makes a reader a moderator, who sits down at once, and ends it ag
   await role.selectOption("reader");
   await role.waitFor({ state: "detached" });
   assert.equal((await ask(person, "GET", "/me")).role, "reader");
+  isQuiet(page);
+});
+
+test("an admin invites somebody, who chooses a password by a link in a mail and moderates", async () => {
+  const page = await sit(await colleague("admin"), "site/team");
+  const inviting = page.locator("section", { has: page.getByRole("heading", { name: "Invite somebody" }) });
+  await inviting.getByLabel("Email").fill("olga@daily.example");
+  await inviting.getByLabel("Name").fill("Olga Invited");
+  await inviting.getByRole("button", { name: "Invite" }).click();
+  await page.getByText("An invitation is on its way to olga@daily.example.").waitFor();
+  await page.getByRole("row", { name: "Olga Invited" }).getByText("invited", { exact: false }).first().waitFor();
+  await looksRight(page, "team-invited");
+  await inviting.getByLabel("Email").fill("olga@daily.example");
+  await inviting.getByLabel("Name").fill("Olga Again");
+  await inviting.getByRole("button", { name: "Invite" }).click();
+  await inviting.getByRole("alert").waitFor();
+  const [, token] = /#(\S+)/.exec(await mailTo("olga@daily.example"));
+  await ask(null, "POST", "/password-resets/confirm", { token, password: PASSWORD });
+  const olga = await ask(null, "POST", "/sessions", { email: "olga@daily.example", password: PASSWORD });
+  await ask(olga, "GET", "/review");
   isQuiet(page);
 });
 

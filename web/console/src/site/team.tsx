@@ -2,17 +2,19 @@
 
 import { useState } from "preact/hooks";
 import { useAsked, usePages } from "../api/asking.ts";
-import { put, query } from "../api/client.ts";
+import { post, put, query } from "../api/client.ts";
 import type { Role } from "../api/shapes.ts";
 import { href } from "../app/router.ts";
 import { me } from "../app/session.ts";
 import { complainOf, tell } from "../app/toasts.tsx";
-import { Field } from "../parts/field.tsx";
+import { Choice, Field } from "../parts/field.tsx";
+import { Form, typedIn } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
 import { named, t } from "../words/words.ts";
 
 interface Member {
+  invited: boolean;
   id: string;
   username: string;
   email: string | null;
@@ -27,7 +29,8 @@ interface Staff {
 
 type Give = (account: { id: string; username: string }, role: Role) => void;
 
-const ROLES: Role[] = ["reader", "moderator", "admin"];
+const STAFF: Role[] = ["moderator", "admin"];
+const ROLES: Role[] = ["reader", ...STAFF];
 
 export default function Team() {
   const { value, problem, reload, set } = useAsked<Staff>("/staff");
@@ -51,13 +54,25 @@ export default function Team() {
         rows={value.items}
         keyOf={({ id }) => id}
         columns={[
-          { name: t("Name"), cell: ({ id, username }) => <a href={href("people", id)}><bdi>{username}</bdi></a> },
+          { name: t("Name"), cell: (member) => <NameOf member={member} /> },
           { name: t("Email"), cell: ({ email, sso }) => (sso ? t("The site signs them in") : email) },
           { name: t("Signs in with a code"), cell: ({ totp }) => (totp ? t("Yes") : t("No")) },
           { name: t("Role"), cell: (member) => <RoleOf member={member} give={give} /> },
         ]}
       />
       <More staff={value.items} give={give} />
+      <Invitation invited={set} />
+    </>
+  );
+}
+
+function NameOf({ member: { id, username, invited } }: { member: Member }) {
+  return (
+    <>
+      <a href={href("people", id)}>
+        <bdi>{username}</bdi>
+      </a>
+      {invited && <span class="muted"> · {t("invited")}</span>}
     </>
   );
 }
@@ -107,5 +122,31 @@ function Candidates({ sought, staff, give }: { sought: string; staff: Member[]; 
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Somebody who has no account gets one, and a mail. */
+function Invitation({ invited }: { invited(staff: Staff): void }) {
+  const [role, setRole] = useState<Role>("moderator");
+  const send = async (typed: FormData, form: HTMLFormElement) => {
+    const email = typedIn(typed, "email");
+    invited(await post<Staff>("/staff", { email, username: typedIn(typed, "username"), role }));
+    tell(t("An invitation is on its way to {}.", email!));
+    form.reset();
+  };
+  return (
+    <section class="stack">
+      <h2>{t("Invite somebody")}</h2>
+      <p>{t("Who has no account here gets one, and a mail with a link to choose a password. It works for a week.")}</p>
+      <Form name={t("Invite")} send={send} say={({ errors, words }) => (errors.length ? "" : words)}>
+        {(problem) => (
+          <>
+            <Field label={t("Email")} name="email" type="email" required problem={problem?.of("email")} />
+            <Field label={t("Name")} name="username" required maxLength={32} hint={t("Readers see it beside what they write.")} problem={problem?.of("username")} />
+            <Choice<Role> label={t("Role")} value={role} choices={STAFF.map((role) => [role, named(role)])} choose={setRole} />
+          </>
+        )}
+      </Form>
+    </section>
   );
 }
