@@ -59,6 +59,7 @@ pub struct ArticleView {
 
 /// How many there are of what.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = CountsOfArticle)]
 pub struct Counts {
     /// Published comments and replies.
     pub comments: i32,

@@ -71,6 +71,7 @@ struct SameNetwork {
 
 /// An account that wrote from a network from which another did.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = NetworkAccount)]
 struct Neighbour {
     /// The account.
     id: AccountId,

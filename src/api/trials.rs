@@ -81,6 +81,7 @@ impl Limit for Retroactive {}
 /// A preview to make, or the one that was seen.
 #[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
+#[schema(as = RetroactivePreview)]
 pub enum Preview {
     /// Make one.
     Make(bool),

@@ -1,7 +1,9 @@
 //! The OpenAPI document holds together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
+use regex::Regex;
 use serde_json::Value;
 
 /// Every `$ref` in a document.
@@ -26,6 +28,43 @@ fn every_reference_leads_somewhere() {
         .filter(|reference| document.pointer(reference.strip_prefix('#').unwrap()).is_none())
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
+}
+
+/// Every name under which a type of the sources stands in the document, with the file that has it.
+fn schemas() -> Vec<(String, PathBuf)> {
+    let derived = Regex::new(
+        r"#\[derive\([^)]*ToSchema[^)]*\)\](?<between>(?:[^\n]*\n)(?:\s*(?:#|///|\)\])[^\n]*\n)*)\s*(?:pub(?:\(\w+\))? )?(?:struct|enum) (?<name>\w+)",
+    )
+    .unwrap();
+    let renamed = Regex::new(r"\bas = (\w+)").unwrap();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            found.extend(derived.captures_iter(&text).map(|of| {
+                let other = renamed.captures(&of["between"]).map(|renamed| renamed[1].to_owned());
+                (other.unwrap_or_else(|| of["name"].to_owned()), path.clone())
+            }));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_two_types_stand_in_the_document_under_one_name() {
+    let found = schemas();
+    assert!(found.len() > 200, "only {}", found.len());
+    let mut named = BTreeMap::<String, PathBuf>::new();
+    for (name, path) in found {
+        // The later would take the place of the earlier, and whoever reads the document be told of the wrong one.
+        let other = named.insert(name.clone(), path.clone());
+        assert_eq!(other, None, "{name} of {}", path.display());
+    }
 }
 
 #[test]
