@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find web/embed/src web/embed/locales web/console/src web/
 WEB_PACKAGES := web/node_modules/.package-lock.json
 WEB_BUILT := web/console/dist/.built
 
-.PHONY: help run test check bench pictures clean web postgres
+.PHONY: help run test check soak bench pictures clean web postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,12 @@ check: web postgres ## what has to pass before a merge: format, lints, types, al
 	else \
 		echo "cargo-deny is not installed: licences and advisories were not checked"; \
 	fi
+
+SOAK_MINUTES ?= 30
+
+soak: web postgres ## kill it again and again for SOAK_MINUTES (30), then send the API what nobody would (needs Python)
+	GAVEL_SOAK_MINUTES=$(SOAK_MINUTES) $(CARGO) test --locked --test it -- soak --nocapture
+	GAVEL="$(abspath $(TARGET))/debug/gavel" scripts/fuzz-api
 
 # Both are built before either runs: a compiler beside it would spoil the figures.
 bench: web postgres ## measure the engine, the server under load on a Postgres of its own, and the console (some minutes)

@@ -79,6 +79,12 @@ impl Load {
         assert!(timeout(PATIENCE, reached).await.is_ok(), "only {} of {wanted} within {PATIENCE:?}", self.count());
     }
 
+    /// Where the service is, whenever it is asked.
+    pub(crate) fn place(&self) -> impl Fn() -> String + Send + 'static {
+        let shared = self.shared.clone();
+        move || shared.address()
+    }
+
     /// Everybody turns to another server.
     pub(crate) fn move_to(&self, address: &str) {
         address.clone_into(&mut self.shared.address.lock().unwrap());

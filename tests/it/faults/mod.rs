@@ -10,6 +10,7 @@ pub(crate) mod load;
 pub(crate) mod newsroom;
 mod overload;
 mod slow;
+mod soak;
 mod stop;
 mod tampering;
 mod two_nodes;

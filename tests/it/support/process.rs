@@ -80,6 +80,17 @@ impl Serving {
         kill_process(pid, signal).unwrap();
     }
 
+    /// How many bytes of memory it takes just now.
+    pub(crate) fn memory(&self) -> u64 {
+        let id = self.child.id().to_string();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"));
+        // Where there is no such folder, there is `ps`.
+        let kilobytes = status.ok().and_then(|status| status.split_once("VmRSS:").map(|(_, rest)| rest.to_owned()));
+        let kilobytes =
+            kilobytes.unwrap_or_else(|| stdout(&Command::new("ps").args(["-o", "rss=", "-p", &id]).output().unwrap()));
+        kilobytes.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1_024
+    }
+
     /// Waits for its end.
     pub(crate) fn wait(mut self) -> ExitStatus {
         let mut status = None;

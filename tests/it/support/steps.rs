@@ -49,9 +49,15 @@ impl TestApp {
 
     /// Every count that is kept equals the rows that it counts.
     pub(crate) async fn assert_counts(&self) {
-        for (what, query) in COUNTS {
-            assert_eq!(self.count(query).await, 0, "{what} do not equal the rows");
-        }
+        assert_counts(&mut self.db.acquire().await.unwrap()).await;
+    }
+}
+
+/// Every count that is kept in a database equals the rows that it counts.
+pub(crate) async fn assert_counts(db: &mut sqlx::PgConnection) {
+    for (what, query) in COUNTS {
+        let wrong: i64 = sqlx::query_scalar(query).fetch_one(&mut *db).await.unwrap();
+        assert_eq!(wrong, 0, "{what} do not equal the rows");
     }
 }
 
