@@ -26,7 +26,6 @@ pub struct SettingSchema {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub options: &'static [&'static str],
     /// What holds where nothing was set.
-    #[schema(value_type = Object)]
     pub default: Value,
 }
 
