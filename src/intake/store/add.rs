@@ -24,10 +24,8 @@ pub(in crate::intake) async fn add(conn: &mut PgConnection, rows: &[&Row]) -> sq
     keep_answers(conn, rows, &mut fates).await?;
     let going: Vec<&Row> =
         rows.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Written).map(|(row, _)| *row).collect();
-    if going.len() > 1 {
-        lock_counted(conn, &going).await?;
-    }
     if !going.is_empty() {
+        lock_counted(conn, &going).await?;
         insert(conn, &going).await?;
     }
     Ok(fates)
@@ -95,7 +93,8 @@ async fn keep_answers(conn: &mut PgConnection, rows: &[&Row], fates: &mut [Fate]
     Ok(())
 }
 
-/// Locks the articles and the accounts of which the counts change.
+/// Locks the articles and the accounts of which the counts change. Also for one comment alone: in which order the parts of
+/// one statement run is Postgres's own affair.
 async fn lock_counted(conn: &mut PgConnection, rows: &[&Row]) -> sqlx::Result<()> {
     let sites: Vec<SiteId> = rows.iter().map(|row| row.site).collect();
     let articles: Vec<ArticleId> = rows.iter().map(|row| row.article).collect();

@@ -91,7 +91,7 @@ async fn who_answers_what_has_gone_is_told_so_and_the_others_are_written() {
 #[actix_web::test]
 async fn nodes_that_write_for_the_same_authors_and_article_do_not_lock_each_other_out() {
     let app = TestApp::start().await;
-    let nodes = [(); 3].map(|()| GroupCommit::new(app.db.clone()));
+    let nodes = [(); 9].map(|()| GroupCommit::new(app.db.clone()));
     let parents = [app.reader().await.comment("One").await, app.reader().await.comment("Two").await];
     let mut readers = Vec::new();
     for _ in 0..6 {
@@ -99,12 +99,12 @@ async fn nodes_that_write_for_the_same_authors_and_article_do_not_lock_each_othe
     }
     let mut posts = Vec::new();
     for number in 0..72 {
-        // Each node meets authors and parents in an order of its own.
+        // Each node meets authors and parents in an order of its own, and begins with one post alone.
         let reader = &readers[number * (number / 6 + 1) % 6];
         let text = format!("What number {number} has to say");
         posts.push(judged(&app, reader, &text, Some(id(&parents[number / 3 % 2]))).await);
     }
-    let writing = posts.into_iter().enumerate().map(|(number, post)| post.write_with_others(&nodes[number % 3], None));
+    let writing = posts.into_iter().enumerate().map(|(number, post)| post.write_with_others(&nodes[number % 9], None));
     for outcome in join_all(writing).await {
         assert!(outcome.unwrap().is_some());
     }
