@@ -24,6 +24,9 @@ const STATEMENT_TIMEOUT: &str = "8s";
 /// When the server ends a session that began a transaction and does nothing: what it has locked, others wait for, and what
 /// it has recorded, nobody sees.
 const IDLE_TIMEOUT: &str = "30s";
+/// Whether the server compiles statements before it runs them. Ours are short, but a plan that is kept for all values looks
+/// dear once the tables are large: every page and every look at the queue would be compiled anew, for half a second.
+const JIT: &str = "off";
 
 /// An open database, with the embedded Postgres below it where that is ours to keep alive.
 #[derive(Debug)]
@@ -66,7 +69,7 @@ pub async fn open(config: &Config, connections: NonZeroU32) -> Result<Database, 
     // A pool would only say that it timed out, not why.
     let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
     first.map_err(|_| DatabaseError::Silent(CONNECT_TIMEOUT))??.close().await?;
-    let pool = pool_options(connections).connect_with(with_timeouts(&options)).await?;
+    let pool = pool_options(connections).connect_with(with_settings(&options)).await?;
     Ok(Database { pool, options, embedded })
 }
 
@@ -80,10 +83,11 @@ pub fn pool_options(connections: NonZeroU32) -> PgPoolOptions {
         .test_before_acquire(false)
 }
 
-/// What the server cuts off, unless who wrote the address has set it.
-fn with_timeouts(options: &PgConnectOptions) -> PgConnectOptions {
+/// What the server cuts off and leaves out, unless who wrote the address has set it.
+fn with_settings(options: &PgConnectOptions) -> PgConnectOptions {
     let given = options.get_options().unwrap_or_default();
-    let ours = [("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", IDLE_TIMEOUT)];
+    let ours =
+        [("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", IDLE_TIMEOUT), ("jit", JIT)];
     options.clone().options(ours.into_iter().filter(|(name, _)| !given.contains(name)))
 }
 
