@@ -1,5 +1,6 @@
 //! Who may do what: every route of the service asked by every kind of person, as one table.
 
+mod requests;
 mod routes;
 
 use std::collections::BTreeSet;
@@ -10,7 +11,8 @@ use actix_web::{App, web};
 use gavel::accounts::Role;
 use serde_json::json;
 
-use self::routes::{OF_A_SITE, SERVICE, SITE, Things};
+use self::requests::Things;
+use self::routes::{OF_A_SITE, SERVICE, SITE};
 use crate::support::app::{Person, TestApp, created, id, json_of};
 use crate::support::mail::mail_to_the_log;
 
