@@ -44,7 +44,9 @@ pub(crate) async fn measure(bench: &Bench<'_>, largest: i64) -> Vec<Row> {
     forgetful.stop();
     let what = format!("post under {} comments", grouped(largest));
     let last = LARGE - 1 + i64::try_from(sizes(largest).len()).unwrap();
-    let post = |article| post::run(load, |_| grow::path("bench", article), false);
+    // No more than are let in at once whatever the server has learned of its pace, and as many in line.
+    let few = Load { connections: 16, ..load };
+    let post = |article| post::run(few, |_| grow::path("bench", article), false);
     rows.push(compare(bench, what, "post under 1,000 comments", last, post).await);
     rows
 }
