@@ -1,4 +1,8 @@
-//! What several stores need to know about the database's errors.
+//! What several stores need of the database: what its errors mean, and a plan for the values at hand.
+
+mod store;
+
+pub use store::begin_planned;
 
 /// Whether the database, not the statement, is the reason: it is away, it took too long, or it asked to try again.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {

@@ -24,8 +24,7 @@ const STATEMENT_TIMEOUT: &str = "8s";
 /// When the server ends a session that began a transaction and does nothing: what it has locked, others wait for, and what
 /// it has recorded, nobody sees.
 const IDLE_TIMEOUT: &str = "30s";
-/// Whether the server compiles statements before it runs them. Ours are short, but a plan that is kept for all values looks
-/// dear once the tables are large: every page and every look at the queue would be compiled anew, for half a second.
+/// Whether the server compiles statements before it runs them. Ours are short: to compile one takes longer than to run it.
 const JIT: &str = "off";
 
 /// An open database, with the embedded Postgres below it where that is ours to keep alive.

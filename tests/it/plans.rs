@@ -2,9 +2,15 @@
 
 use std::path::Path;
 
+use gavel::accounts::{self, Caller};
+use gavel::comments::{self, Search};
+use gavel::page::PageSize;
+use gavel::review::{self, QueueFilter, QueueSort};
+use gavel::sites;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
+use crate::support::app::TestApp;
 use crate::support::cluster::{TestDatabase, fresh_database};
 
 /// Tables that grow with what readers do. One site has it all, so that its id alone picks everything.
@@ -103,6 +109,14 @@ const ORDERED: &[(&str, &str, &str)] = &[
     ("from accounts where site_id = $1 and id < $2 order by id desc", "SITE, LAST, 51", "accounts_pkey"),
     ("from accounts where site_id = $1 and role = $2", "SITE, 'moderator', LAST, 51", "accounts_by_role"),
     ("a.username_key collate \"C\" >= $2", "SITE, 'name1', 'name2', FIRST, null, false, now(), 51", "accounts_by_name"),
+];
+
+/// Those of them that are planned for the values they run with (`begin_planned`), by a part of their text: most of their
+/// filters are empty, and a plan for all values would read and sort the whole queue.
+const PLANNED: &[&str] = &[
+    "i.open and (i.sort_key, i.comment_id) < ($2, $3)",
+    "i.open and (i.opened_at, i.comment_id) > ($2, $3)",
+    "order by sort_key desc, comment_id desc\n               limit $13",
 ];
 
 const FILL: &str = "
@@ -255,6 +269,9 @@ async fn pages_and_the_queue_come_sorted_out_of_an_index() {
     let (_db, mut connection) = grown_database().await;
     let statements = statements();
     for (part, values, index) in ORDERED {
+        // All others have one plan whatever the values, once they have run often.
+        let mode = if PLANNED.contains(part) { "force_custom_plan" } else { "force_generic_plan" };
+        connection.execute(AssertSqlSafe(format!("set plan_cache_mode = {mode}"))).await.unwrap();
         let values = values
             .replace("FIRST", "'00000000-0000-0000-0000-000000000000'")
             .replace("LAST", "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
@@ -274,4 +291,36 @@ async fn pages_and_the_queue_come_sorted_out_of_an_index() {
             );
         }
     }
+}
+
+#[actix_web::test]
+async fn the_queue_and_a_search_are_planned_for_the_values_they_run_with() {
+    let app = TestApp::start().await;
+    let moderator = app.moderator().await;
+    let mut connection = app.db.acquire().await.unwrap();
+    let site = sites::find(&mut connection, &"daily".parse().unwrap()).await.unwrap().unwrap().id;
+    let account = accounts::profile(&mut connection, site, moderator.id.parse().unwrap(), app.now()).await;
+    let moderator = Caller::Account(account.unwrap().unwrap()).moderator().unwrap();
+    // Only a transaction that says otherwise gets a plan of its own.
+    connection.execute("set plan_cache_mode = force_generic_plan").await.unwrap();
+    let (filter, size, now) = (QueueFilter::default(), PageSize::default(), app.now());
+    for sort in [QueueSort::Priority, QueueSort::Oldest] {
+        review::queue(&mut connection, &moderator, &filter, sort, None, size, now).await.unwrap();
+    }
+    review::claim(&mut connection, &moderator, &filter, 20, now).await.unwrap();
+    let search = Search { words: Some("words".to_owned()), ..Search::default() };
+    comments::search(&mut connection, &moderator, &search, None, size).await.unwrap();
+    // What is not among them shows that it would be noticed.
+    review::counts(&mut connection, &moderator, now).await.unwrap();
+
+    let prepared = "select statement, generic_plans, custom_plans from pg_prepared_statements";
+    let rows = connection.fetch_all(prepared).await.unwrap();
+    let plans = |part: &str| -> (i64, i64) {
+        let row = rows.iter().find(|row| row.get::<String, _>("statement").contains(part)).unwrap();
+        (row.get("generic_plans"), row.get("custom_plans"))
+    };
+    for part in PLANNED.iter().chain(&["c.search @@ "]) {
+        assert_eq!(plans(part), (0, 1), "{part}");
+    }
+    assert_eq!(plans("), counted as").0, 1);
 }

@@ -64,8 +64,7 @@ impl From<Row> for PublicComment {
 }
 
 /// One page of top-level comments with their first replies, in one statement whatever the article's size:
-/// `$rank` is what the order sorts by, `$beyond` where the page begins. Authors are looked up one by one (`offset 0` keeps
-/// it so): a plan that knows no limit would expect a tenth of the article, and read all accounts of the site for it.
+/// `$rank` is what the order sorts by, `$beyond` where the page begins.
 macro_rules! top_level {
     ($rank:literal, $beyond:literal, $order:literal; $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
@@ -98,9 +97,7 @@ macro_rules! top_level {
                  ) reply
                  where top.reply_count > 0
              ) c
-             left join lateral (
-                 select username, role, badges from accounts where site_id = $1 and id = c.author_id offset 0
-             ) a on true",
+             left join accounts a on a.site_id = $1 and a.id = c.author_id",
             $($argument),*
         )
     };

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 
 use super::whole_comments;
 use crate::accounts::Moderator;
 use crate::comments::{Comment, Status};
+use crate::db::begin_planned;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
 use crate::time::Timestamp;
@@ -77,8 +78,7 @@ pub async fn search(
         Some(words) => {
             // Planned for these very words: those that many comments have are found from the newest comment on, those that
             // are rare by their index.
-            let mut tx = conn.begin().await?;
-            sqlx::query!("select set_config('plan_cache_mode', 'force_custom_plan', true)").fetch_one(&mut *tx).await?;
+            let mut tx = begin_planned(conn).await?;
             let rows = whole_comments!(
                 "c.id < $2 and c.id >= $3
                    and ($4::uuid is null or c.article_id = $4)

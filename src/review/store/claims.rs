@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use super::items::{Row, code, flagged, held};
 use crate::comments::Reason;
+use crate::db::begin_planned;
 use crate::ids::{AccountId, CommentId, SiteId};
 use crate::review::{Item, Parts, QueueFilter};
 use crate::time::Timestamp;
@@ -19,6 +20,7 @@ pub(in crate::review) async fn claim(
     now: Timestamp,
     until: Timestamp,
 ) -> sqlx::Result<Vec<Item>> {
+    let mut tx = begin_planned(conn).await?;
     let mut rows = sqlx::query_as!(
         Row,
         r#"with free as materialized (
@@ -54,8 +56,9 @@ pub(in crate::review) async fn claim(
         filter.author as _,
         count,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *tx)
     .await?;
+    tx.commit().await?;
     rows.sort_by(|a, b| b.sort_key.total_cmp(&a.sort_key).then(b.comment_id.cmp(&a.comment_id)));
     Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::comments::Reason;
+use crate::db::begin_planned;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
 use crate::review::{Claim, Item, Parts, Queue, QueueFilter, QueueSize};
@@ -181,6 +182,7 @@ pub(in crate::review) async fn by_priority(
 ) -> sqlx::Result<Page<Item>> {
     let key = after.map_or(f64::INFINITY, |cursor| cursor.rank);
     let id = after.map_or(CommentId::MAX, |cursor| cursor.id.into());
+    let mut tx = begin_planned(conn).await?;
     let rows = items!(
         "i.open and (i.sort_key, i.comment_id) < ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
@@ -204,8 +206,9 @@ pub(in crate::review) async fn by_priority(
         filter.author as _,
         size.plus_one(),
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *tx)
     .await?;
+    tx.commit().await?;
     let page = Page::new(rows, size, |row: &Row| Cursor { rank: row.sort_key, id: row.comment_id.uuid() });
     Ok(page.map(|row| row.at(now)))
 }
@@ -223,6 +226,7 @@ pub(in crate::review) async fn by_age(
     let opened = after.map_or(i64::MIN, |cursor| cursor.rank as i64);
     let opened = Timestamp::from_unix_micros(opened);
     let id = after.map_or(CommentId::MIN, |cursor| cursor.id.into());
+    let mut tx = begin_planned(conn).await?;
     let rows = items!(
         "i.open and (i.opened_at, i.comment_id) > ($2, $3)
            and ($4::bool is null or i.held = $4) and ($5::bool is null or i.flagged = $5)
@@ -246,8 +250,9 @@ pub(in crate::review) async fn by_age(
         filter.author as _,
         size.plus_one(),
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *tx)
     .await?;
+    tx.commit().await?;
     #[expect(clippy::cast_precision_loss, reason = "microseconds fit a double for the next 250 years")]
     let rank = |row: &Row| row.opened_at.unix_micros() as f64;
     let page = Page::new(rows, size, |row: &Row| Cursor { rank: rank(row), id: row.comment_id.uuid() });
