@@ -96,8 +96,7 @@ async fn write_all(pool: &PgPool, together: Vec<Waiting>) {
         Err(error) if together.len() > 1 && (db::lost(&error) || !db::is_unavailable(&error)) => {
             tracing::warn!(%error, posts = together.len(), "posts are written one by one");
             for waiting in together {
-                let alone = commit(pool, &[&waiting.row]).await;
-                waiting.tell(alone.map(|fates| fates.first().copied().unwrap_or(Fate::ParentGone)));
+                Box::pin(write_all(pool, vec![waiting])).await;
             }
         }
         Err(error) => {

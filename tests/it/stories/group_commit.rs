@@ -5,8 +5,10 @@ use gavel::accounts::{self, Caller};
 use gavel::comments::CommentBody;
 use gavel::intake::{self, GroupCommit, Post, Prepared, SubmitError, Writer};
 use gavel::sites;
+use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::support::app::{Person, TestApp, id};
+use crate::support::steps::until;
 
 /// A post by `person` under the article `a`, judged and not yet written.
 async fn judged(app: &TestApp, person: &Person, text: &str, parent: Option<&str>) -> Prepared {
@@ -43,7 +45,7 @@ async fn a_post_that_cannot_be_written_takes_none_of_its_neighbours_along() {
                 format!("delete from accounts where id = '{}'", reader.id),
             ];
             for statement in gone {
-                sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&*app.db).await.unwrap();
+                sqlx::query(AssertSqlSafe(statement)).execute(&*app.db).await.unwrap();
             }
         }
     }
@@ -89,7 +91,7 @@ async fn who_answers_what_has_gone_is_told_so_and_the_others_are_written() {
 }
 
 #[actix_web::test]
-async fn nodes_that_write_for_the_same_authors_and_article_do_not_lock_each_other_out() {
+async fn nodes_that_write_for_the_same_authors_and_article_lose_nothing() {
     let app = TestApp::start().await;
     let nodes = [(); 9].map(|()| GroupCommit::new(app.db.clone()));
     let parents = [app.reader().await.comment("One").await, app.reader().await.comment("Two").await];
@@ -109,6 +111,25 @@ async fn nodes_that_write_for_the_same_authors_and_article_do_not_lock_each_othe
         assert!(outcome.unwrap().is_some());
     }
     assert_eq!(app.count("select count(*) from comments").await, 74);
-    assert_eq!(app.count("select deadlocks from pg_stat_database where datname = current_database()").await, 0);
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
+async fn a_post_waits_for_its_article_before_it_holds_its_author_as_whoever_decides_about_comments_does() {
+    let app = TestApp::start().await;
+    let reader = app.reader().await;
+    let post = judged(&app, &reader, "One post alone", None).await;
+    let mut deciding = app.db.begin().await.unwrap();
+    deciding.execute("select from articles for update").await.unwrap();
+    let group = app.state.posts.clone();
+    let writing = tokio::spawn(async move { post.write_with_others(&group, None).await.map(|taken| taken.is_some()) });
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    until("the post waits", async || app.count(waiting).await == 1).await;
+    // Held by the post, the account would never be free: each would wait for the other.
+    let account = format!("select from accounts where id = '{}' for update nowait", reader.id);
+    deciding.execute(AssertSqlSafe(account)).await.unwrap();
+    deciding.commit().await.unwrap();
+    assert!(writing.await.unwrap().unwrap());
     app.assert_counts().await;
 }
