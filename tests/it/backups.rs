@@ -5,7 +5,6 @@ use std::process::Command;
 
 use gavel::server::postgres::EmbeddedPostgres;
 use reqwest::{Client, Method};
-use rustix::process::Signal;
 use serde_json::json;
 use sqlx::{ConnectOptions as _, PgConnection};
 
@@ -106,14 +105,12 @@ async fn a_restored_dump_gives_the_same_pages_and_nobody_has_to_sign_in_again() 
     let file = newsroom.folder.path().join("gavel.dump");
     dump(&newsroom, &file).await;
     let before = pages(&server.address, &staff).await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 
     let (postgres, elsewhere) = restore(&file).await;
     let server = elsewhere.serve();
     assert_eq!(pages(&server.address, &staff).await, before);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
     postgres.stop().await;
 }
 
@@ -128,8 +125,7 @@ async fn a_dump_of_a_newsroom_at_work_has_all_that_was_taken_before_and_work_goe
     let file = newsroom.folder.path().join("gavel.dump");
     dump(&newsroom, &file).await;
     load.finish().await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 
     let (postgres, elsewhere) = restore(&file).await;
     let server = elsewhere.serve();
@@ -145,8 +141,7 @@ async fn a_dump_of_a_newsroom_at_work_has_all_that_was_taken_before_and_work_goe
     let said = "Here we go on, elsewhere and after all that.";
     let id = id_in(&json_of(post(&client, &server.address, &token, said).send().await.unwrap()).await);
     assert_eq!(events.until("comment.published").await.about().1, id);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
     postgres.stop().await;
 }
 
@@ -157,13 +152,11 @@ async fn a_copy_of_the_folder_is_the_same_newsroom() {
     let token = newsroom.open(&server.address).await;
     let staff = fill(&server.address, &token).await;
     let before = pages(&server.address, &staff).await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 
     let copy = Newsroom::new(None);
     run(Command::new("cp").arg("-pR").arg(newsroom.folder.path()).arg(copy.folder.path()));
     let server = copy.serve();
     assert_eq!(pages(&server.address, &staff).await, before);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }

@@ -103,8 +103,7 @@ fn no_migrate_refuses_a_database_that_is_behind() {
 
     migrate(folder.path());
     let server = Serving::start(gavel(folder.path(), &serve));
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }
 
 #[tokio::test]

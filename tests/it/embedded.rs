@@ -89,8 +89,7 @@ fn a_command_uses_the_postgres_of_the_running_server_and_leaves_it_running() {
     assert_eq!(stdout(&migrate(folder.path())), "the database is up to date\n");
     assert_eq!(folder.postgres(), Some(postgres));
 
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
     assert_eq!(folder.processes(), []);
 }
 
@@ -102,8 +101,7 @@ fn a_second_server_on_the_folder_is_told_who_is_there() {
     let second = gavel(folder.path(), &serve).output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     assert!(stderr(&second).contains("another Gavel already serves from"), "{}", stderr(&second));
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }
 
 #[tokio::test]
@@ -173,8 +171,7 @@ fn a_postgres_that_everybody_left_for_dead_is_replaced() {
 
     let server = Serving::start(gavel(folder.path(), &serve));
     assert_ne!(folder.postgres(), postgres);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }
 
 /// Ends the shells that watch over the folder's Postgres, and nothing else.

@@ -7,7 +7,6 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::faults::newsroom::Newsroom;
@@ -76,8 +75,7 @@ fn serve(newsroom: &Newsroom, change: impl FnOnce(&mut Command)) -> Serving {
 /// Sends all there is to send, and has the server write its last line.
 fn drive(server: Serving) {
     send_all(&server.address);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }
 
 fn looks_right(log: &str) {

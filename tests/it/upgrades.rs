@@ -2,7 +2,6 @@
 
 use gavel::server::database::migrator;
 use reqwest::{Client, StatusCode};
-use rustix::process::Signal;
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 
@@ -53,14 +52,12 @@ async fn a_node_goes_on_while_a_later_version_widens_its_tables_and_starts_anew_
     for number in 0..16 {
         serves(&server.address, &token, &format!("Meanwhile there came number {number}")).await;
     }
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 
     for args in [&["serve", "--listen", "127.0.0.1:0"][..], &["serve", "--listen", "127.0.0.1:0", "--no-migrate"]] {
         let again = newsroom.serve_by(args);
         assert!(serves(&again.address, &token, &format!("And then by {}", args.join(" "))).await > 24);
-        again.signal(Signal::TERM);
-        assert!(again.wait().success());
+        again.stop();
     }
 }
 
@@ -75,8 +72,7 @@ async fn a_database_that_is_behind_is_not_served_until_it_is_migrated() {
     let server = newsroom.serve_by(&["serve", "--listen", "127.0.0.1:0", "--no-migrate"]);
     let token = newsroom.open(&server.address).await;
     assert_eq!(serves(&server.address, &token, "Now it has what it needs").await, 1);
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }
 
 /// The number of this version's last migration.

@@ -53,8 +53,7 @@ async fn a_comment_that_was_acknowledged_outlives_the_server_and_is_there_once()
     let acknowledged = load.finish().await;
     is_known_again(&next.address, &token, &acknowledged).await;
     is_all_there(&mut database.acquire().await.unwrap(), &acknowledged).await;
-    next.signal(Signal::TERM);
-    assert!(next.wait().success());
+    next.stop();
 }
 
 #[tokio::test]
@@ -79,6 +78,5 @@ async fn a_comment_that_was_acknowledged_outlives_postgres_and_is_there_once() {
     is_known_again(&server.address, &token, &acknowledged).await;
     let options = newsroom.postgres_options();
     is_all_there(&mut options.connect().await.unwrap(), &acknowledged).await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }

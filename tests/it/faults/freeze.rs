@@ -55,6 +55,5 @@ async fn a_postgres_that_stands_still_is_said_to_be_away_and_used_again_once_it_
     }
     load.goes_on(40).await;
     load.finish().await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }

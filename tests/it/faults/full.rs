@@ -6,7 +6,6 @@
 use std::process::Command;
 
 use reqwest::{Client, StatusCode};
-use rustix::process::Signal;
 use sqlx::{ConnectOptions as _, Executor as _, PgConnection};
 
 use super::death::is_all_there;
@@ -93,6 +92,5 @@ async fn a_full_disk_stops_writing_alone_and_nothing_that_was_taken_is_lost() {
         acknowledged.insert(said(number), id_in(&crate::support::app::json_of(answer).await));
     }
     is_all_there(&mut connection, &acknowledged).await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }

@@ -102,8 +102,7 @@ fn strike(newsroom: &Newsroom, server: Serving, blow: usize) -> Serving {
             server
         }
         _ => {
-            server.signal(Signal::TERM);
-            assert!(server.wait().success());
+            server.stop();
             newsroom.serve()
         }
     }
@@ -136,6 +135,5 @@ async fn however_often_it_is_killed_nothing_is_lost_doubled_or_miscounted() {
     let mut connection = newsroom.postgres_options().connect().await.unwrap();
     is_all_there(&mut connection, &acknowledged).await;
     assert_counts(&mut connection).await;
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.stop();
 }

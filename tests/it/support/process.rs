@@ -91,6 +91,12 @@ impl Serving {
         kilobytes.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1_024
     }
 
+    /// Has it stop as an operator does, and waits for its end, which must be a good one.
+    pub(crate) fn stop(self) {
+        self.signal(Signal::TERM);
+        assert!(self.wait().success());
+    }
+
     /// Waits for its end.
     pub(crate) fn wait(mut self) -> ExitStatus {
         let mut status = None;
