@@ -47,5 +47,8 @@ export function Form({ name, kind = "main", isOff, send, say = ({ words }) => wo
   );
 }
 
+/** What is wrong where it does not stand with a field, for forms that show each field's own. */
+export const inGeneral = ({ errors, words }: Problem) => (errors.length ? "" : words);
+
 /** What was typed into a field, if anything. */
 export const typedIn = (typed: FormData, name: string) => String(typed.get(name) ?? "").trim() || undefined;

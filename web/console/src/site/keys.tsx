@@ -3,11 +3,10 @@
 import { useState } from "preact/hooks";
 import { useAsked } from "../api/asking.ts";
 import { post, remove } from "../api/client.ts";
-import type { Problem } from "../api/problem.ts";
 import { complainOf, tell } from "../app/toasts.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Check, Choice, Field, TextField } from "../parts/field.tsx";
-import { Form, typedIn } from "../parts/form.tsx";
+import { Form, inGeneral, typedIn } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { When } from "../parts/when.tsx";
@@ -35,9 +34,6 @@ interface SsoKey extends Key {
   staff: boolean;
   used_at: string | null;
 }
-
-/** What is wrong, where it does not stand with a field. */
-const inGeneral = ({ errors, words }: Problem) => (errors.length ? "" : words);
 
 export default function Keys() {
   return (

@@ -5,6 +5,7 @@ import { useAsked } from "../api/asking.ts";
 import { put, site } from "../api/client.ts";
 import { type Problem, problemOf } from "../api/problem.ts";
 import { tell } from "../app/toasts.tsx";
+import { Copy } from "../parts/copy.tsx";
 import { Field, TextField } from "../parts/field.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { t } from "../words/words.ts";
@@ -96,7 +97,6 @@ function originProblem(problem: Problem | undefined): string | undefined {
 }
 
 function Snippet() {
-  const [isCopied, setCopied] = useState(false);
   const snippet = `<script src="${location.origin}/embed.js" data-site="${site}" data-article="the page's own key" async></script>`;
   return (
     <section class="stack snippet" aria-labelledby="snippet">
@@ -104,20 +104,7 @@ function Snippet() {
       <p>{t("Put this where the comments shall stand. data-article is your own key for the page, such as its number in your system.")}</p>
       <pre tabIndex={0}>{snippet}</pre>
       <div class="row">
-        <button
-          type="button"
-          onClick={() =>
-            navigator.clipboard.writeText(snippet).then(
-              () => setCopied(true),
-              () => setCopied(false),
-            )
-          }
-        >
-          {t("Copy")}
-        </button>
-        <span aria-live="polite" class="muted">
-          {isCopied && t("Copied")}
-        </span>
+        <Copy text={snippet} />
       </div>
     </section>
   );

@@ -8,7 +8,7 @@ import { href } from "../app/router.ts";
 import { me } from "../app/session.ts";
 import { complainOf, tell } from "../app/toasts.tsx";
 import { Choice, Field } from "../parts/field.tsx";
-import { Form, typedIn } from "../parts/form.tsx";
+import { Form, inGeneral, typedIn } from "../parts/form.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
 import { named, t } from "../words/words.ts";
@@ -138,7 +138,7 @@ function Invitation({ invited }: { invited(staff: Staff): void }) {
     <section class="stack">
       <h2>{t("Invite somebody")}</h2>
       <p>{t("Who has no account here gets one, and a mail with a link to choose a password. It works for a week.")}</p>
-      <Form name={t("Invite")} send={send} say={({ errors, words }) => (errors.length ? "" : words)}>
+      <Form name={t("Invite")} send={send} say={inGeneral}>
         {(problem) => (
           <>
             <Field label={t("Email")} name="email" type="email" required problem={problem?.of("email")} />
