@@ -71,14 +71,14 @@ async fn exchange(
     kind: &str,
     now: Timestamp,
 ) -> sqlx::Result<Value> {
-    let mut conn = conn.begin().await?;
+    let mut tx = conn.begin().await?;
     // The comment's row is held first, so that no other tap of the same reader comes between.
     let counts = sqlx::query_scalar!(
         "select reactions from comments where site_id = $1 and id = $2 for update",
         reader.site() as _,
         comment as _,
     )
-    .fetch_one(&mut *conn)
+    .fetch_one(&mut *tx)
     .await?;
     let standing = sqlx::query_scalar!(
         "select kind from reactions where site_id = $1 and comment_id = $2 and account_id = $3",
@@ -86,12 +86,12 @@ async fn exchange(
         comment as _,
         reader.id() as _,
     )
-    .fetch_optional(&mut *conn)
+    .fetch_optional(&mut *tx)
     .await?;
     if standing.as_deref() == Some(kind) {
         return Ok(counts);
     }
-    remove(&mut conn, reader, comment).await?;
+    remove(&mut tx, reader, comment).await?;
     sqlx::query!(
         "insert into reactions (site_id, comment_id, account_id, kind, created_at) values ($1, $2, $3, $4, $5)",
         reader.site() as _,
@@ -100,7 +100,7 @@ async fn exchange(
         kind,
         now as _,
     )
-    .execute(&mut *conn)
+    .execute(&mut *tx)
     .await?;
     let (positive, negative) = sides(kind);
     let counts = sqlx::query_scalar!(
@@ -115,9 +115,9 @@ async fn exchange(
         positive,
         negative,
     )
-    .fetch_one(&mut *conn)
+    .fetch_one(&mut *tx)
     .await?;
-    conn.commit().await?;
+    tx.commit().await?;
     Ok(counts)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 
@@ -10,9 +10,6 @@ use super::Expression;
 
 /// Shorter needles stand in too many texts to be worth looking for.
 const SHORTEST: usize = 3;
-
-/// The most bytes that needles may have together to be searched by a DFA: it takes up to a kilobyte for each.
-const DFA_BYTES: usize = 4_096;
 
 /// What every match of the expression begins with, or what every one ends with: whichever is longer.
 pub(super) fn of(parsed: &Hir) -> Option<Vec<Vec<u8>>> {
@@ -64,10 +61,6 @@ impl NeedlesBuilder {
         }
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).prefilter(false);
-        // Every text is searched, and needles are few and alike: the fastest kind stays small with them.
-        if self.needles.keys().map(Vec::len).sum::<usize>() <= DFA_BYTES {
-            builder.kind(Some(AhoCorasickKind::DFA));
-        }
         let search = builder.build(self.needles.keys())?;
         Ok(Needles { search: Some(search), owners: self.needles.into_values().collect() })
     }
