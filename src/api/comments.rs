@@ -130,7 +130,7 @@ pub async fn submit(
     }
     let body = serde_json::to_string(&CommentView::whole(prepared.comment().clone())).map_err(Problem::internal)?;
     let kept = attempt.kept(StatusCode::CREATED, &body);
-    match prepared.write_with_others(&state.posts, kept).await? {
+    match prepared.write_with_others(&state.writers.posts, kept).await? {
         Some(Taken { judged, .. }) => {
             state.watch.judged(judged);
             Ok(HttpResponse::Created().content_type("application/json").body(body))

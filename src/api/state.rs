@@ -16,7 +16,7 @@ use super::problem::{ApiResult, Problem, kind};
 use super::shelf::Shelf;
 use crate::accounts::Passwords;
 use crate::ids::SiteId;
-use crate::intake::GroupCommit;
+use crate::intake::Writers;
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::{self, Bucket, NetworkKey};
@@ -44,8 +44,8 @@ pub struct AppState {
     pub rules: RuleCache,
     /// Learned models at hand.
     pub scorers: ScorerCache,
-    /// Where posts are written.
-    pub posts: GroupCommit,
+    /// Where posts, flags and reactions are written.
+    pub writers: Writers,
     /// Where texts are handed over that were taken in, for the shadow and the statistics.
     pub watch: Watch,
     /// Where passwords are hashed and checked.

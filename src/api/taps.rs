@@ -15,7 +15,7 @@ use super::state::AppState;
 use super::view::CommentView;
 use crate::accounts::{self, Reader};
 use crate::articles::{self, ArticleKey};
-use crate::comments;
+use crate::comments::{self, Tap};
 use crate::flags::{self, FlagReason};
 use crate::ids::{AccountId, CommentId};
 use crate::intake::{self, Act, FlagError, ReactError};
@@ -96,8 +96,8 @@ pub async fn react(
     let now = state.now();
     let buckets = intake::buckets(Act::React, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
-    let mut conn = state.conn().await?;
-    let (reactions, article) = intake::react(&mut conn, &site.0, &reader, comment, &body.kind, now).await?;
+    let tap = Tap { reader, comment, kind: body.kind, at: now };
+    let (reactions, article) = intake::react(&state.writers.taps, &site.0, tap).await?;
     change.addition(article);
     Ok(web::Json(Reactions { reactions }))
 }
@@ -162,18 +162,17 @@ pub async fn flag(
     let buckets = intake::buckets(Act::Flag, &site.settings, Some(reader.account()), &client.0, None, now);
     state.limit(site.id, buckets, now).await?;
     let rules = state.rules.of(&site.0).await?;
-    let mut tx = state.begin().await?;
-    let flag = (body.reason, body.detail.as_deref());
-    let flagged = intake::flag(&mut tx, &site.0, (&reader, &rules), comment, flag, now).await?;
+    let NewFlag { reason, detail } = body;
+    let flag = intake::NewFlag { site: site.0, rules, reader, comment, reason, detail: detail.clone(), at: now };
+    let flagged = flag.write_with_others(&state.writers.flags).await?;
     if flagged.hidden {
         change.article(flagged.article);
     } else {
         change.addition(flagged.article);
     }
-    tx.commit().await?;
     state.watch.judged(flagged.judged);
     let mut answer = if flagged.first { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(answer.json(FlagView { comment, reason: body.reason, detail: body.detail }))
+    Ok(answer.json(FlagView { comment, reason, detail }))
 }
 
 /// Takes one's flag back, unless a moderator has settled it.

@@ -10,10 +10,12 @@ use serde_json::Value;
 pub use body::{CommentBody, CommentBodyError};
 pub use status::{Action, Status, TransitionError};
 pub use store::around::{Conversation, Heat, conversation, heat, near};
-pub use store::change::{NewText, close_thread, is_closed, lock, revise, set_featured, set_flags, set_status};
+pub use store::change::{
+    NewText, close_thread, is_closed, lock, lock_many, revise, set_featured, set_flags, set_status,
+};
 pub use store::own::{OwnReaction, reactions_of, texts_of, wipe_texts, wipe_traces, written_by};
 pub use store::present::{latest, latest_of_article, present};
-pub use store::react::{react, unreact};
+pub use store::react::{Tap, react, unreact};
 pub use store::read::{ancestors, page, replies, visible};
 pub use store::record::{Neighbour, neighbours, statuses};
 pub use store::staff::{

@@ -83,6 +83,8 @@ pub struct Entry {
     pub account: Option<AccountId>,
     /// The event itself.
     pub payload: Value,
+    /// When it happened.
+    pub at: Timestamp,
 }
 
 impl Entry {
@@ -95,6 +97,7 @@ impl Entry {
             comment: event.comment(),
             account: event.account(),
             payload: serde_json::to_value(event).map_err(|error| sqlx::Error::Encode(error.into()))?,
+            at: now,
         })
     }
 }
@@ -107,19 +110,24 @@ pub async fn record<E: Event>(
     event: &E,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let entry = Entry::new(actor, event, now)?;
+    record_all(conn, site, &[Entry::new(actor, event, now)?]).await
+}
+
+/// Adds entries to the site's record.
+pub async fn record_all(conn: &mut PgConnection, site: SiteId, entries: &[Entry]) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into events (site_id, id, name, actor_kind, actor_id, comment_id, account_id, payload, at, xid)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_current_xact_id()::text::bigint)",
+         select $1, *, pg_current_xact_id()::text::bigint
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::jsonb[], $9::timestamptz[])",
         site as _,
-        entry.id as _,
-        entry.name,
-        entry.actor.kind(),
-        entry.actor.id(),
-        entry.comment as _,
-        entry.account as _,
-        entry.payload,
-        now as _,
+        &entries.iter().map(|entry| entry.id).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.name).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.actor.kind()).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.actor.id()).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.comment).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.account).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| &entry.payload).collect::<Vec<_>>() as _,
+        &entries.iter().map(|entry| entry.at).collect::<Vec<_>>() as _,
     )
     .execute(conn)
     .await?;

@@ -5,8 +5,8 @@ mod store;
 use serde::{Deserialize, Serialize};
 
 pub use store::{
-    Outcomes, OwnFlag, Tally, accuracy, by_account, find, made, open, own, put, received, reopen, settle, tallies,
-    tally, wipe_details, withdraw,
+    Outcomes, OwnFlag, Report, Tally, accuracies, by_account, flagged, made, open, own, put, received, reopen, settle,
+    tallies, tally, wipe_details, withdraw,
 };
 
 use crate::events::Event;

@@ -1,10 +1,14 @@
 //! SQL on `flags`.
 
+mod report;
+
 use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
 
-use super::{Accuracy, Flag, FlagOutcome, FlagReason};
+pub use report::{Report, accuracies, flagged, put};
+
+use super::{Flag, FlagOutcome};
 use crate::accounts::{Moderator, Reader};
 use crate::events::Actor;
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
@@ -19,69 +23,6 @@ pub struct Tally {
     pub weight: f64,
     /// How many for each reason.
     pub reasons: BTreeMap<String, i64>,
-}
-
-/// How often moderators agreed with the reader's last hundred settled flags.
-pub async fn accuracy(conn: &mut PgConnection, reader: &Reader) -> sqlx::Result<Accuracy> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where outcome = 'upheld') as "upheld!",
-                  count(*) filter (where outcome = 'dismissed') as "dismissed!"
-           from (select outcome from flags where site_id = $1 and account_id = $2 and outcome <> 'open'
-                 order by settled_at desc limit 100) last"#,
-        reader.site() as _,
-        reader.id() as _,
-    )
-    .fetch_one(conn)
-    .await?;
-    let whole = |count: i64| u32::try_from(count).unwrap_or(0);
-    Ok(Accuracy { upheld: whole(row.upheld), dismissed: whole(row.dismissed) })
-}
-
-/// The reader's flag on a comment.
-pub async fn find(conn: &mut PgConnection, reader: &Reader, comment: CommentId) -> sqlx::Result<Option<Flag>> {
-    sqlx::query_as!(
-        Flag,
-        r#"select account_id as "reporter: AccountId", reason, detail, revision, weight,
-                  outcome as "outcome: FlagOutcome", created_at
-           from flags where site_id = $1 and comment_id = $2 and account_id = $3"#,
-        reader.site() as _,
-        comment as _,
-        reader.id() as _,
-    )
-    .fetch_optional(conn)
-    .await
-}
-
-/// Writes the reader's flag, in place of the one before. A settled flag opens again only on a later text.
-pub async fn put(
-    conn: &mut PgConnection,
-    reader: &Reader,
-    comment: CommentId,
-    flag: (FlagReason, Option<&str>),
-    revision: i32,
-    weight: f64,
-    now: Timestamp,
-) -> sqlx::Result<()> {
-    let (reason, detail) = flag;
-    sqlx::query!(
-        "insert into flags (site_id, comment_id, account_id, reason, detail, revision, weight, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (site_id, comment_id, account_id) do update
-         set reason = excluded.reason, detail = excluded.detail, revision = excluded.revision, weight = excluded.weight,
-             created_at = excluded.created_at, outcome = 'open', settled_at = null, settled_by = null
-         where flags.outcome = 'open' or flags.revision < excluded.revision",
-        reader.site() as _,
-        comment as _,
-        reader.id() as _,
-        reason.as_str(),
-        detail,
-        revision,
-        weight,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Takes the reader's open flag back. False where there is none; a settled one stays.

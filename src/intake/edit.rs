@@ -145,8 +145,9 @@ pub async fn edit(
     comments::revise(conn, site.id, &mut comment, text, (&verdict, facts.snapshot()), now).await?;
     let from = comment.status;
     comments::set_status(conn, site.id, &mut comment, status, reasons).await?;
-    let queued = Queued { comment: &comment, article: &article, author: Some(reader.account()) };
-    queue::update(conn, site.id, &queued, review, &tally, now).await?;
+    let author = Some(reader.account());
+    let queued = Queued { comment: &comment, article: &article, author, flags: &tally, reasons: review };
+    queue::update(conn, site.id, vec![queued], now).await?;
     let event =
         CommentEdited { comment: comment.id, revision: comment.revision, from, to: status, outcome: verdict.outcome };
     events::record(conn, site.id, reader.actor(), &event, now).await?;

@@ -1,16 +1,20 @@
 //! A reader flags a comment; enough weight from enough readers, or a rule, hides it until a moderator has looked.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::group_commit::{GroupCommit, Together};
 use super::queue::{self, Queued};
 use super::{Suspended, may_write, on_flag};
 use crate::accounts::{self, Reader};
 use crate::articles::{self, ArticleKey};
 use crate::comments::{self, Comment, Reason, Status};
-use crate::events::{self, Actor, Event};
-use crate::flags::{self, CommentFlagged, FlagReason, FlagWithdrawn, Tally, weight};
-use crate::ids::CommentId;
+use crate::events::{self, Actor, Entry, Event};
+use crate::flags::{self, CommentFlagged, FlagReason, FlagWithdrawn, Report, Tally, weight};
+use crate::ids::{AccountId, ArticleId, CommentId};
 use crate::review;
 use crate::rules::RuleSet;
 use crate::sites::Site;
@@ -61,33 +65,86 @@ pub struct Flagged {
     pub judged: Option<Judged>,
 }
 
-/// Takes the reader's flag on a comment, in place of the one before.
-pub async fn flag(
-    conn: &mut PgConnection,
-    site: &Site,
-    (reader, rules): (&Reader, &RuleSet),
-    comment: CommentId,
-    (reason, detail): (FlagReason, Option<&str>),
-    now: Timestamp,
-) -> Result<Flagged, FlagError> {
-    may_write(&reader.account().standing)?;
-    // The comment's row is held from here on, so flags that come at once are counted one after the other.
-    let mut comment = comments::lock(conn, site.id, comment).await?.ok_or(FlagError::NotFound)?;
-    let before = flags::find(conn, reader, comment.id).await?;
-    // Who flagged it while it was shown may say it again in other words, even if it is hidden by now.
-    let seen = comment.status == Status::Published || (comment.status == Status::Held && before.is_some());
-    if !seen {
-        return Err(FlagError::NotFound);
+/// A flag on its way in.
+#[derive(Debug)]
+pub struct NewFlag {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Its rules.
+    pub rules: RuleSet,
+    /// Who flags.
+    pub reader: Reader,
+    /// The comment.
+    pub comment: CommentId,
+    /// What the reader finds wrong.
+    pub reason: FlagReason,
+    /// In their words.
+    pub detail: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Together for NewFlag {
+    type Fate = Result<Flagged, FlagError>;
+
+    /// Two on one comment are counted one after the other.
+    fn goes_with(&self, other: &Self) -> bool {
+        self.site.id == other.site.id && self.comment != other.comment
     }
-    let weight = weight(reader.account().trust(now), flags::accuracy(conn, reader).await?);
-    flags::put(conn, reader, comment.id, (reason, detail), comment.revision, weight, now).await?;
-    if before.is_none() {
-        let event = CommentFlagged { comment: comment.id, reason, revision: comment.revision, weight };
-        events::record(conn, site.id, reader.actor(), &event, now).await?;
+
+    async fn write_all(conn: &mut PgConnection, together: &[&Self]) -> sqlx::Result<Vec<Self::Fate>> {
+        write_all(conn, together).await
     }
-    let judged = settle_count(conn, site, &mut comment, Some(rules), now).await?;
-    let hidden = comment.status != Status::Published;
-    Ok(Flagged { first: before.is_none(), article: comment.article_key, hidden, judged })
+}
+
+impl NewFlag {
+    /// Takes the flag, in place of the reader's one before.
+    pub async fn write(self, conn: &mut PgConnection) -> Result<Flagged, FlagError> {
+        may_write(&self.reader.account().standing)?;
+        write_all(conn, &[&self]).await?.pop().unwrap_or(Err(FlagError::NotFound))
+    }
+
+    /// Takes the flag, in place of the reader's one before, together with whatever else comes in.
+    pub async fn write_with_others(self, group: &GroupCommit<Self>) -> Result<Flagged, FlagError> {
+        may_write(&self.reader.account().standing)?;
+        group.write(self).await?
+    }
+}
+
+/// Takes flags on comments of one site, each on another one.
+async fn write_all(conn: &mut PgConnection, flags: &[&NewFlag]) -> sqlx::Result<Vec<Result<Flagged, FlagError>>> {
+    let Some(NewFlag { site, at: now, .. }) = flags.first() else { return Ok(Vec::new()) };
+    let asked: Vec<CommentId> = flags.iter().map(|flag| flag.comment).collect();
+    let readers: Vec<AccountId> = flags.iter().map(|flag| flag.reader.id()).collect();
+    // The comments' rows are held from here on, so flags that come at once are counted one after the other.
+    let comments = comments::lock_many(conn, site.id, &asked).await?;
+    let before = flags::flagged(conn, site.id, &asked, &readers).await?;
+    let accuracies = flags::accuracies(conn, site.id, &readers).await?;
+    let (mut counted, mut reports, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for comment in comments {
+        let Some(flag) = flags.iter().find(|flag| flag.comment == comment.id) else { continue };
+        let reader = &flag.reader;
+        let first = !before.contains(&(comment.id, reader.id()));
+        // Who flagged it while it was shown may say it again in other words, even if it is hidden by now.
+        if comment.status != Status::Published && (first || comment.status != Status::Held) {
+            continue;
+        }
+        let accuracy = accuracies.get(&reader.id()).copied().unwrap_or_default();
+        let weight = weight(reader.account().trust(flag.at), accuracy);
+        let (comment_id, revision, at) = (comment.id, comment.revision, flag.at);
+        let (reader_id, reason, detail) = (reader.id(), flag.reason, flag.detail.as_deref());
+        reports.push(Report { comment: comment_id, reader: reader_id, reason, detail, revision, weight, at });
+        if first {
+            let event = CommentFlagged { comment: comment_id, reason, revision, weight };
+            entries.push(Entry::new(reader.actor(), &event, at)?);
+        }
+        counted.push(Counted { comment, first, rules: Some(&flag.rules), tally: Tally::default(), judged: None });
+    }
+    flags::put(conn, site.id, &reports).await?;
+    events::record_all(conn, site.id, &entries).await?;
+    settle_counts(conn, site, &mut counted, *now).await?;
+    let mut taken: HashMap<CommentId, Counted<'_>> = counted.into_iter().map(|one| (one.comment.id, one)).collect();
+    Ok(asked.iter().map(|comment| taken.remove(comment).map(Flagged::from).ok_or(FlagError::NotFound)).collect())
 }
 
 /// Takes the reader's flag back, unless a moderator has settled it. Without one it changes nothing.
@@ -98,64 +155,102 @@ pub async fn unflag(
     comment: CommentId,
     now: Timestamp,
 ) -> Result<(), FlagError> {
-    let mut comment = comments::lock(conn, site.id, comment).await?.ok_or(FlagError::NotFound)?;
+    let comment = comments::lock(conn, site.id, comment).await?.ok_or(FlagError::NotFound)?;
     if flags::withdraw(conn, reader, comment.id).await? {
         let event = FlagWithdrawn { comment: comment.id };
         events::record(conn, site.id, reader.actor(), &event, now).await?;
-        settle_count(conn, site, &mut comment, None, now).await?;
+        let one = Counted { comment, first: false, rules: None, tally: Tally::default(), judged: None };
+        settle_counts(conn, site, &mut [one], now).await?;
     } else if comment.status != Status::Published {
         return Err(FlagError::NotFound);
     }
     Ok(())
 }
 
-/// Adds the open flags up, hides the comment where they weigh enough, asks the rules where a flag has come, and keeps the
-/// queue up to date. Answers what is to be watched.
-async fn settle_count(
+/// A locked comment of which the open flags have changed.
+struct Counted<'a> {
+    comment: Comment,
+    /// Whether the flag is the reader's first on it.
+    first: bool,
+    /// The rules to be asked, where a flag has come.
+    rules: Option<&'a RuleSet>,
+    /// What the open flags add up to.
+    tally: Tally,
+    /// What is to be watched.
+    judged: Option<Judged>,
+}
+
+impl From<Counted<'_>> for Flagged {
+    fn from(counted: Counted<'_>) -> Self {
+        let Counted { comment, first, judged, .. } = counted;
+        Self { first, hidden: comment.status != Status::Published, article: comment.article_key, judged }
+    }
+}
+
+/// Adds the open flags up, hides comments where they weigh enough, asks the rules where a flag has come, and keeps the queue
+/// up to date.
+async fn settle_counts(
+    conn: &mut PgConnection,
+    site: &Site,
+    counted: &mut [Counted<'_>],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let ids: Vec<CommentId> = counted.iter().map(|one| one.comment.id).collect();
+    let mut tallies = flags::tallies(conn, site.id, &ids).await?;
+    for one in &mut *counted {
+        one.tally = tallies.remove(&one.comment.id).unwrap_or_default();
+    }
+    let mut sums: Vec<_> =
+        counted.iter_mut().map(|one| (&mut one.comment, one.tally.count, one.tally.weight)).collect();
+    comments::set_flags(conn, site.id, &mut sums).await?;
+    for Counted { comment, tally, .. } in &mut *counted {
+        hide(conn, site, comment, tally, now).await?;
+    }
+    let articles: Vec<ArticleId> = counted.iter().map(|one| one.comment.article).collect();
+    let authors: Vec<AccountId> = counted.iter().filter_map(|one| one.comment.author_account()).collect();
+    let articles = articles::find_many(conn, site.id, &articles).await?;
+    let authors = accounts::profiles(conn, site.id, &authors, now).await?;
+    let mut standing = review::reasons(conn, site.id, &ids, now).await?;
+    let mut queued = Vec::with_capacity(counted.len());
+    for Counted { comment, rules, tally, judged, .. } in counted {
+        let Some(article) = articles.iter().find(|article| article.id == comment.article) else { continue };
+        let author = comment.author_account().and_then(|author| authors.iter().find(|known| known.id == author));
+        // What else it waits for, it goes on waiting for.
+        let mut reasons = standing.remove(&comment.id).unwrap_or_default();
+        reasons.retain(|reason| FlagReason::ALL.iter().all(|flag| flag.as_str() != reason.code));
+        // What flags have hidden waits for a moderator also when all of them are taken back.
+        if reasons.is_empty() && tally.count == 0 && comment.status == Status::Held {
+            reasons.clone_from(&comment.reasons);
+        }
+        if let Some(rules) = rules {
+            let (found, watched) =
+                on_flag::judge_flagged(conn, site, rules, comment, (article, author, tally), now).await?;
+            reasons.extend(found.into_iter().filter(|reason| !reasons.contains(reason)).collect::<Vec<_>>());
+            *judged = watched;
+        }
+        queued.push(Queued { comment, article, author, flags: tally, reasons });
+    }
+    queue::update(conn, site.id, queued, now).await
+}
+
+/// Hides a published comment whose flags weigh enough, unless a moderator has decided about its text.
+async fn hide(
     conn: &mut PgConnection,
     site: &Site,
     comment: &mut Comment,
-    rules: Option<&RuleSet>,
+    tally: &Tally,
     now: Timestamp,
-) -> sqlx::Result<Option<Judged>> {
-    let tally = flags::tally(conn, site.id, comment.id).await?;
-    comments::set_flags(conn, site.id, comment, tally.count, tally.weight).await?;
-    if hides(site, comment, &tally) && !review::was_decided(conn, site.id, comment.id, comment.revision).await? {
-        let message = "Readers flagged it; a moderator will look at it before it is shown again.";
-        let from = comment.status;
-        let mut reasons = vec![Reason::new("flags", message)];
-        reasons.extend(comment.lasting_reasons());
-        comments::set_status(conn, site.id, comment, Status::Held, reasons).await?;
-        let event = CommentHidden { comment: comment.id, weight: tally.weight, from, to: Status::Held };
-        events::record(conn, site.id, Actor::System, &event, now).await?;
+) -> sqlx::Result<()> {
+    if !hides(site, comment, tally) || review::was_decided(conn, site.id, comment.id, comment.revision).await? {
+        return Ok(());
     }
-    let Some(article) = articles::find(conn, site.id, &comment.article_key).await? else { return Ok(None) };
-    let author = match comment.author_account() {
-        Some(author) => accounts::profile(conn, site.id, author, now).await?,
-        None => None,
-    };
-    // What else it waits for, it goes on waiting for.
-    let standing = review::reasons(conn, site.id, comment.id, now).await?;
-    let others = standing.into_iter().filter(|reason| FlagReason::ALL.iter().all(|flag| flag.as_str() != reason.code));
-    let mut others: Vec<Reason> = others.collect();
-    // What flags have hidden waits for a moderator also when all of them are taken back.
-    if others.is_empty() && tally.count == 0 && comment.status == Status::Held {
-        others.clone_from(&comment.reasons);
-    }
-    let mut judged = None;
-    if let Some(rules) = rules {
-        let about = (&article, author.as_ref(), &tally);
-        let (found, watched) = on_flag::judge_flagged(conn, site, rules, comment, about, now).await?;
-        for reason in found {
-            if !others.contains(&reason) {
-                others.push(reason);
-            }
-        }
-        judged = watched;
-    }
-    let queued = Queued { comment, article: &article, author: author.as_ref() };
-    queue::update(conn, site.id, &queued, others, &tally, now).await?;
-    Ok(judged)
+    let message = "Readers flagged it; a moderator will look at it before it is shown again.";
+    let from = comment.status;
+    let mut reasons = vec![Reason::new("flags", message)];
+    reasons.extend(comment.lasting_reasons());
+    comments::set_status(conn, site.id, comment, Status::Held, reasons).await?;
+    let event = CommentHidden { comment: comment.id, weight: tally.weight, from, to: Status::Held };
+    events::record(conn, site.id, Actor::System, &event, now).await
 }
 
 /// Whether the open flags weigh enough, and come from enough readers, to hide what is published.

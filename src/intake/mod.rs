@@ -1,7 +1,7 @@
 //! What readers send in: posts, edits, deletions, flags, reactions.
 //!
 //! A post goes one way, which [`prepare`] reads like a list: limits, facts, rules, status, queue. Then it is written, as
-//! a rule together with others: [`GroupCommit`].
+//! a rule together with others, as flags and reactions are: [`Writers`].
 
 mod author;
 mod budget;
@@ -29,8 +29,8 @@ pub use delete::{DeleteError, delete};
 pub use edit::{Edit, EditError, edit};
 pub use erase::{ERASURE, Legacy, erase, run_erasure};
 pub use first_post::{FirstPost, article, make_article};
-pub use flag::{FlagError, Flagged, flag, unflag};
-pub use group_commit::GroupCommit;
+pub use flag::{FlagError, Flagged, NewFlag, unflag};
+pub use group_commit::{GroupCommit, Writers};
 pub use names::is_reserved;
 pub use prepared::Prepared;
 pub use queue::{Queued, update as requeue};

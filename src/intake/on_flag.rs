@@ -67,7 +67,7 @@ pub(super) async fn judge_flagged(
         likeness: Likeness::of(&comment.body),
         before: None,
         flags: Some(tally),
-        model: store::model(conn, site.id, comment.id, comment.revision).await?,
+        model: store::models(conn, site.id, &[(comment.id, comment.revision)]).await?.remove(&comment.id),
     };
     let (facts, verdict) = judge(conn, &setting, &comment.body, rules, Trigger::Flag, now).await?;
     let judged = Judged {

@@ -73,7 +73,7 @@ impl Prepared {
     /// written so. None where an answer is kept already: then nothing is written.
     pub async fn write_with_others(
         self,
-        group: &GroupCommit,
+        group: &GroupCommit<Row>,
         answer: Option<KeptAnswer>,
     ) -> Result<Option<Taken>, SubmitError> {
         let Self { comment, mut row, judged, .. } = self;

@@ -7,8 +7,8 @@ use crate::accounts::Account;
 use crate::articles::Article;
 use crate::comments::{Comment, Reason, Status};
 use crate::flags::{FlagReason, Tally};
-use crate::ids::SiteId;
-use crate::review::{self, Grounds, reason_severity};
+use crate::ids::{CommentId, SiteId};
+use crate::review::{self, Grounds, Opening, reason_severity};
 use crate::time::Timestamp;
 
 /// How bad it would be, from 0 to 5, if a review reason of this code were right.
@@ -59,25 +59,33 @@ pub struct Queued<'a> {
     pub article: &'a Article,
     /// Who wrote it, where it was somebody with an account.
     pub author: Option<&'a Account>,
+    /// The open flags on it.
+    pub flags: &'a Tally,
+    /// Why a person must look, beside the flags.
+    pub reasons: Vec<Reason>,
 }
 
-/// Opens the review item of a comment, or takes it out of the queue where nothing is left to look at: no reason, or no
-/// text any more. What a rule has rejected, nobody need look at. `reasons` are those beside the open flags'.
+/// Opens the review items of comments, or takes those out of the queue where nothing is left to look at: no reason, or no
+/// text any more. What a rule has rejected, nobody need look at.
 pub async fn update(
     conn: &mut PgConnection,
     site: SiteId,
-    queued: &Queued<'_>,
-    mut reasons: Vec<Reason>,
-    flags: &Tally,
+    queued: Vec<Queued<'_>>,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let Queued { comment, article, author } = *queued;
-    reasons.extend(flag_reasons(flags));
-    if reasons.is_empty() || matches!(comment.status, Status::Deleted | Status::Rejected) {
-        review::close(conn, site, comment.id).await?;
-        return Ok(());
+    let texts: Vec<(CommentId, i32)> =
+        queued.iter().map(|Queued { comment, .. }| (comment.id, comment.revision)).collect();
+    let models = store::models(conn, site, &texts).await?;
+    let mut openings = Vec::with_capacity(queued.len());
+    for Queued { comment, article, author, flags, mut reasons } in queued {
+        reasons.extend(flag_reasons(flags));
+        if reasons.is_empty() || matches!(comment.status, Status::Deleted | Status::Rejected) {
+            review::close(conn, site, comment.id).await?;
+            continue;
+        }
+        let reject = models.get(&comment.id).map(|model| model.reject);
+        let grounds = grounds(comment.status, &reasons, flags, article, author, reject);
+        openings.push(Opening { comment, section: article.record.section.as_deref(), reasons, grounds });
     }
-    let reject_probability = store::model(conn, site, comment.id, comment.revision).await?.map(|model| model.reject);
-    let grounds = grounds(comment.status, &reasons, flags, article, author, reject_probability);
-    review::open(conn, site, comment, article.record.section.as_deref(), reasons, &grounds, now).await
+    review::open(conn, site, openings, now).await
 }

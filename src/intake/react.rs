@@ -3,13 +3,13 @@
 use serde_json::Value;
 use sqlx::PgConnection;
 
+use super::group_commit::{GroupCommit, Together};
 use super::{Suspended, may_write};
 use crate::accounts::Reader;
 use crate::articles::ArticleKey;
-use crate::comments;
+use crate::comments::{self, Tap};
 use crate::ids::CommentId;
 use crate::sites::Site;
-use crate::time::Timestamp;
 
 /// Why a reaction was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -28,20 +28,27 @@ pub enum ReactError {
     Database(#[from] sqlx::Error),
 }
 
-/// Sets the reader's one reaction to a comment. Answers all counts, and the article's key.
-pub async fn react(
-    conn: &mut PgConnection,
-    site: &Site,
-    reader: &Reader,
-    comment: CommentId,
-    kind: &str,
-    now: Timestamp,
-) -> Result<(Value, ArticleKey), ReactError> {
-    may_write(&reader.account().standing)?;
-    if !site.settings.reactions.kinds.iter().any(|offered| offered == kind) {
+impl Together for Tap {
+    /// All counts, and the article's key; none where there is no such published comment.
+    type Fate = Option<(Value, ArticleKey)>;
+
+    fn goes_with(&self, other: &Self) -> bool {
+        (self.comment, self.reader.id()) != (other.comment, other.reader.id())
+    }
+
+    async fn write_all(conn: &mut PgConnection, together: &[&Self]) -> sqlx::Result<Vec<Self::Fate>> {
+        comments::react(conn, together).await
+    }
+}
+
+/// Sets the reader's one reaction to a comment, together with whatever else comes in. Answers all counts, and the article's
+/// key.
+pub async fn react(taps: &GroupCommit<Tap>, site: &Site, tap: Tap) -> Result<(Value, ArticleKey), ReactError> {
+    may_write(&tap.reader.account().standing)?;
+    if !site.settings.reactions.kinds.contains(&tap.kind) {
         return Err(ReactError::UnknownKind);
     }
-    comments::react(conn, reader, comment, kind, now).await?.ok_or(ReactError::NotFound)
+    taps.write(tap).await?.ok_or(ReactError::NotFound)
 }
 
 /// Takes the reader's reaction back; without one it changes nothing. Answers all counts, and the article's key.

@@ -5,7 +5,7 @@ mod rates;
 mod record;
 mod row;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -13,8 +13,8 @@ use sqlx::types::Json;
 pub(super) use add::add;
 pub(super) use rates::rates;
 pub(super) use record::{alike, article_record, author_record, keys, network};
-pub use row::{Fate, KeptAnswer};
-pub(super) use row::{NewComment, Row};
+pub(super) use row::NewComment;
+pub use row::{Fate, KeptAnswer, Row};
 
 use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
 use crate::learner::Judgement;
@@ -108,23 +108,26 @@ pub(super) async fn own_duplicates(
     .await
 }
 
-/// What the site's own learner said of a text when it came in; none where it had not earned trust.
-pub(super) async fn model(
+/// What the site's own learner said of texts when they came in; of those that came before it had earned trust, nothing.
+pub(super) async fn models(
     conn: &mut PgConnection,
     site: SiteId,
-    comment: CommentId,
-    revision: i32,
-) -> sqlx::Result<Option<Judgement>> {
-    let found = sqlx::query_scalar!(
-        r#"select verdict -> 'model' as "model: Json<Judgement>" from comment_revisions
-           where site_id = $1 and comment_id = $2 and revision = $3"#,
+    texts: &[(CommentId, i32)],
+) -> sqlx::Result<HashMap<CommentId, Judgement>> {
+    let (comments, revisions): (Vec<CommentId>, Vec<i32>) = texts.iter().copied().unzip();
+    let rows = sqlx::query!(
+        r#"select r.comment_id as "comment: CommentId", r.verdict -> 'model' as "model!: Json<Judgement>"
+           from unnest($2::uuid[], $3::int[]) as text (comment_id, revision)
+           join comment_revisions r
+             on r.site_id = $1 and r.comment_id = text.comment_id and r.revision = text.revision
+           where r.verdict ? 'model'"#,
         site as _,
-        comment as _,
-        revision,
+        &comments as _,
+        &revisions,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(found.flatten().map(|Json(model)| model))
+    Ok(rows.into_iter().map(|row| (row.comment, row.model.0)).collect())
 }
 
 /// The live rules that have acted on a text after it was posted.

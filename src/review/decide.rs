@@ -179,7 +179,7 @@ async fn try_decide(
     if new.action.settles() {
         let outcome = if after == Status::Published { FlagOutcome::Dismissed } else { FlagOutcome::Upheld };
         settled_flags = flags::settle(conn, site, comment.id, outcome, moderator.actor(), now).await?;
-        comments::set_flags(conn, site, &mut comment, 0, 0.0).await?;
+        comments::set_flags(conn, site, &mut [(&mut comment, 0, 0.0)]).await?;
         opened_at = item::close(conn, site, comment.id).await?;
     }
 

@@ -76,7 +76,7 @@ pub async fn escalate(
     item.reasons.push(Reason::new(ESCALATED, words));
     item.tier = item.tier.min(ESCALATED_TIER);
     item.claim = None;
-    store::put(conn, moderator.site(), &item, item.sort_key()).await?;
+    store::put(conn, moderator.site(), std::slice::from_ref(&item)).await?;
     events::record(conn, moderator.site(), moderator.actor(), &ReviewEscalated { comment, note }, now).await?;
     Ok(item)
 }
@@ -96,7 +96,7 @@ pub async fn deescalate(
     if item.tier != DANGER_TIER {
         item.tier = ORDINARY_TIER;
     }
-    store::put(conn, moderator.site(), &item, item.sort_key()).await?;
+    store::put(conn, moderator.site(), std::slice::from_ref(&item)).await?;
     events::record(conn, moderator.site(), moderator.actor(), &ReviewDeescalated { comment }, now).await?;
     Ok(item)
 }

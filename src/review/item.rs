@@ -1,12 +1,14 @@
 //! Review items: comments that need a person, why, and how urgently.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::priority::{Grounds, Parts, Priority};
 use super::store;
 use crate::accounts::Moderator;
-use crate::comments::{Comment, Reason};
+use crate::comments::{Comment, Reason, Status};
 use crate::ids::{AccountId, ArticleId, CommentId, RuleId, SiteId};
 use crate::page::{Cursor, Page, PageSize};
 use crate::time::Timestamp;
@@ -146,40 +148,64 @@ impl QueueFilter {
     }
 }
 
-/// Puts a comment into the queue, or says anew why it is there and how urgent it is. Its row must be locked.
+/// A comment that is to stand in the queue.
+pub struct Opening<'a> {
+    /// The comment, whose row must be locked.
+    pub comment: &'a Comment,
+    /// Its article's section.
+    pub section: Option<&'a str>,
+    /// Why it is to stand there.
+    pub reasons: Vec<Reason>,
+    /// What makes it urgent.
+    pub grounds: Grounds,
+}
+
+/// Puts comments into the queue, or says anew why they are there and how urgent they are.
 pub async fn open(
     conn: &mut PgConnection,
     site: SiteId,
-    comment: &Comment,
-    section: Option<&str>,
-    mut reasons: Vec<Reason>,
-    grounds: &Grounds,
+    openings: Vec<Opening<'_>>,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let before = store::find(conn, site, comment.id, now).await?.filter(|item| item.open);
-    let mut priority = Priority::of(grounds);
-    // What was left to admins stays theirs whatever else comes.
-    reasons.retain(|reason| reason.code != ESCALATED);
-    if let Some(escalation) = before.as_ref().and_then(Item::escalation) {
-        reasons.push(escalation.clone());
-        priority.tier = priority.tier.min(ESCALATED_TIER);
-    }
-    let item = Item {
-        comment: comment.id,
-        article: comment.article,
-        section: section.map(str::to_owned),
-        flagged: reasons.iter().any(|reason| !matches!(reason.code.as_str(), "rule" | "premoderation" | ESCALATED)),
-        held: comment.status == crate::comments::Status::Held,
-        reasons,
-        tier: priority.tier,
-        priority: priority.total,
-        parts: priority.parts,
-        open: true,
-        // What waits already goes on waiting since then.
-        opened_at: before.as_ref().map_or(now, |item| item.opened_at),
-        claim: before.and_then(|item| item.claim),
+    let comments: Vec<CommentId> = openings.iter().map(|opening| opening.comment.id).collect();
+    let before = store::find_many(conn, site, &comments, now).await?;
+    let mut before: HashMap<CommentId, Item> =
+        before.into_iter().filter(|item| item.open).map(|item| (item.comment, item)).collect();
+    let item = |opening: Opening<'_>| {
+        let standing = before.remove(&opening.comment.id);
+        opening.item(standing, now)
     };
-    store::put(conn, site, &item, priority.sort_key(item.opened_at)).await
+    let items: Vec<Item> = openings.into_iter().map(item).collect();
+    store::put(conn, site, &items).await
+}
+
+impl Opening<'_> {
+    /// The item that it makes, in place of the open one `before`.
+    fn item(self, before: Option<Item>, now: Timestamp) -> Item {
+        let Self { comment, section, mut reasons, grounds } = self;
+        let mut priority = Priority::of(&grounds);
+        // What was left to admins stays theirs whatever else comes.
+        reasons.retain(|reason| reason.code != ESCALATED);
+        if let Some(escalation) = before.as_ref().and_then(Item::escalation) {
+            reasons.push(escalation.clone());
+            priority.tier = priority.tier.min(ESCALATED_TIER);
+        }
+        Item {
+            comment: comment.id,
+            article: comment.article,
+            section: section.map(str::to_owned),
+            flagged: reasons.iter().any(|reason| !matches!(reason.code.as_str(), "rule" | "premoderation" | ESCALATED)),
+            held: comment.status == Status::Held,
+            reasons,
+            tier: priority.tier,
+            priority: priority.total,
+            parts: priority.parts,
+            open: true,
+            // What waits already goes on waiting since then.
+            opened_at: before.as_ref().map_or(now, |item| item.opened_at),
+            claim: before.and_then(|item| item.claim),
+        }
+    }
 }
 
 /// Takes a comment out of the queue. Answers since when it had waited there, where it had.
@@ -213,13 +239,13 @@ pub async fn queue(
     }
 }
 
-/// Why a comment stands in the queue; nothing where it does not.
+/// Why each of these comments stands in the queue; those that do not are left out.
 pub async fn reasons(
     conn: &mut PgConnection,
     site: SiteId,
-    comment: CommentId,
+    comments: &[CommentId],
     now: Timestamp,
-) -> sqlx::Result<Vec<Reason>> {
-    let item = store::find(conn, site, comment, now).await?.filter(|item| item.open);
-    Ok(item.map(|item| item.reasons).unwrap_or_default())
+) -> sqlx::Result<HashMap<CommentId, Vec<Reason>>> {
+    let items = store::find_many(conn, site, comments, now).await?;
+    Ok(items.into_iter().filter(|item| item.open).map(|item| (item.comment, item.reasons)).collect())
 }

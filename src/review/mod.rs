@@ -20,7 +20,7 @@ pub use decide::{DecideError, Decided, Decider, NewDecision, decide};
 pub use desk::{Blur, Desk, SavedQueue, desk, set_desk};
 pub use escalate::{EscalateError, deescalate, escalate};
 pub use history::{HistoryActor, HistoryItem, history};
-pub use item::{Claim, Item, Queue, QueueFilter, QueueSize, QueueSort, close, find, open, queue, reasons};
+pub use item::{Claim, Item, Opening, Queue, QueueFilter, QueueSize, QueueSort, close, find, open, queue, reasons};
 pub use lessons::teach;
 pub use priority::{Grounds, Parts, Priority, reason_severity};
 pub use store::{codes, depth, find_many, queue_size, was_decided};

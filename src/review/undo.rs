@@ -103,7 +103,7 @@ async fn take_back(
             }
             flags::reopen(conn, site, comment.id, decision.decided_at).await?;
             let tally = flags::tally(conn, site, comment.id).await?;
-            comments::set_flags(conn, site, &mut comment, tally.count, tally.weight).await?;
+            comments::set_flags(conn, site, &mut [(&mut comment, tally.count, tally.weight)]).await?;
             if decision.closed_item {
                 store::reopen(conn, site, comment.id, comment.status == Status::Held).await?;
             }

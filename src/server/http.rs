@@ -22,7 +22,7 @@ use crate::api::{
     self, Admission, AppState, Copies, Metrics, OnceSecret, Patience, Shelf, answer_if_ready, finish, hold_body,
     in_time, render_changes, routes,
 };
-use crate::intake::GroupCommit;
+use crate::intake::Writers;
 use crate::jobs::Bell;
 use crate::learner::ScorerCache;
 use crate::limits::NetworkKey;
@@ -91,7 +91,7 @@ pub fn state(pool: PgPool, clock: Clock, options: Options) -> anyhow::Result<App
     // First, so that whatever counts from here on is counted.
     let metrics = Metrics::new(recorder()?, options.metrics_token);
     Ok(AppState {
-        posts: GroupCommit::new(pool.clone()),
+        writers: Writers::new(&pool),
         watch: Watch::start(pool.clone(), clock.clone(), InForce { sites: sites.clone(), rules: rules.clone() }),
         sites,
         rules,

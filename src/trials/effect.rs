@@ -84,7 +84,7 @@ pub(super) async fn apply(
     if !is_as_seen || review::was_decided(conn, site, comment.id, revision).await? {
         return Ok(false);
     }
-    let review_before = without_flags(review::reasons(conn, site, comment.id, now).await?);
+    let review_before = without_flags(reasons(conn, site, comment.id, now).await?);
     let mut review_added = effect.review.clone();
     review_added.retain(|reason| !review_before.contains(reason));
     if effect.status == comment.status && review_added.is_empty() {
@@ -148,7 +148,7 @@ pub(super) async fn take_back(
     if !is_as_left || review::was_decided(conn, site, comment.id, change.revision).await? {
         return Ok(false);
     }
-    let since = without_flags(review::reasons(conn, site, comment.id, now).await?);
+    let since = without_flags(reasons(conn, site, comment.id, now).await?);
     if comment.status != change.status_before {
         comments::set_status(conn, site, &mut comment, change.status_before, change.reasons_before.0.clone()).await?;
     }
@@ -182,8 +182,18 @@ async fn queue(
         None => None,
     };
     let tally = flags::tally(conn, site, comment.id).await?;
-    let queued = Queued { comment, article: &article, author: author.as_ref() };
-    requeue(conn, site, &queued, reasons, &tally, now).await
+    let queued = Queued { comment, article: &article, author: author.as_ref(), flags: &tally, reasons };
+    requeue(conn, site, vec![queued], now).await
+}
+
+/// Why a comment stands in the queue; nothing where it does not.
+async fn reasons(
+    conn: &mut PgConnection,
+    site: SiteId,
+    comment: CommentId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<Reason>> {
+    Ok(review::reasons(conn, site, &[comment], now).await?.remove(&comment).unwrap_or_default())
 }
 
 /// The reasons that are not flags', which are always told anew.

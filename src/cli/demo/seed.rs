@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, ensure};
 use sqlx::{PgConnection, PgPool};
@@ -11,9 +12,9 @@ use super::{PASSWORD, SLUG};
 use crate::accounts::{self, AccountRecord, Caller, Email, Password, PasswordHash, Passwords, Reader, Role, Username};
 use crate::articles::{self, Article, ArticleKey, ArticleRecord, ArticleSettings};
 use crate::cli::{account, site};
-use crate::comments::{CommentBody, Status};
+use crate::comments::{self, CommentBody, Status, Tap};
 use crate::ids::{AccountId, CommentId};
-use crate::intake::{self, Post, Writer};
+use crate::intake::{self, NewFlag, Post, Writer};
 use crate::limits::NetworkKey;
 use crate::rules::{RuleCache, RuleSet};
 use crate::server::http::Options;
@@ -173,12 +174,14 @@ impl Stage<'_> {
     async fn tap(&self, conn: &mut PgConnection, demo: &DemoComment, comment: CommentId) -> anyhow::Result<()> {
         for name in &demo.reactions {
             let reader = self.reader(conn, name, self.now).await?;
-            intake::react(conn, self.site, &reader, comment, "like", self.now).await?;
+            let tap = Tap { reader, comment, kind: String::from("like"), at: self.now };
+            comments::react(conn, &[&tap]).await?;
         }
         for flag in &demo.flags {
             let reader = self.reader(conn, &flag.by, self.now).await?;
-            let detail = flag.detail.as_deref().filter(|detail| !detail.is_empty());
-            intake::flag(conn, self.site, (&reader, self.rules), comment, (flag.reason, detail), self.now).await?;
+            let detail = flag.detail.clone().filter(|detail| !detail.is_empty());
+            let (site, rules, at) = (Arc::new(self.site.clone()), self.rules.clone(), self.now);
+            NewFlag { site, rules, reader, comment, reason: flag.reason, detail, at }.write(conn).await?;
         }
         Ok(())
     }

@@ -16,6 +16,12 @@ pub async fn lock(conn: &mut PgConnection, site: SiteId, comment: CommentId) -> 
     Ok(row.map(Comment::from))
 }
 
+/// These comments of the site, held for this transaction in the order in which all who write hold them.
+pub async fn lock_many(conn: &mut PgConnection, site: SiteId, comments: &[CommentId]) -> sqlx::Result<Vec<Comment>> {
+    let rows = whole_comments!("c.id = any($2) order by c.id for no key update of c", site as _, comments as _);
+    Ok(rows.fetch_all(conn).await?.into_iter().map(Comment::from).collect())
+}
+
 /// Gives a locked comment another status, and carries that to everything that counts it: the replies its ancestors show,
 /// its article's comments, its author's record.
 pub async fn set_status(
@@ -121,25 +127,26 @@ pub async fn close_thread(conn: &mut PgConnection, site: SiteId, thread: Comment
     Ok(())
 }
 
-/// Writes what the open flags on a locked comment add up to.
+/// Writes what the open flags on locked comments add up to: how many, and what they weigh together.
 pub async fn set_flags(
     conn: &mut PgConnection,
     site: SiteId,
-    comment: &mut Comment,
-    count: i32,
-    weight: f64,
+    comments: &mut [(&mut Comment, i32, f64)],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update comments set flag_count = $3, flag_weight = $4 where site_id = $1 and id = $2",
+        "update comments c set flag_count = flagged.count, flag_weight = flagged.weight
+         from unnest($2::uuid[], $3::int[], $4::float8[]) as flagged (id, count, weight)
+         where c.site_id = $1 and c.id = flagged.id",
         site as _,
-        comment.id as _,
-        count,
-        weight,
+        &comments.iter().map(|(comment, ..)| comment.id).collect::<Vec<_>>() as _,
+        &comments.iter().map(|(_, count, _)| *count).collect::<Vec<_>>(),
+        &comments.iter().map(|(.., weight)| *weight).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await?;
-    comment.flag_count = count;
-    comment.flag_weight = weight;
+    for (comment, count, weight) in comments {
+        (comment.flag_count, comment.flag_weight) = (*count, *weight);
+    }
     Ok(())
 }
 

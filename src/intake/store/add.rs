@@ -6,6 +6,19 @@ use sqlx::PgConnection;
 
 use super::row::{Fate, KeptAnswer, Row};
 use crate::ids::{AccountId, ArticleId, CommentId, SiteId};
+use crate::intake::group_commit::Together;
+
+impl Together for Row {
+    type Fate = Fate;
+
+    fn goes_with(&self, _: &Self) -> bool {
+        true
+    }
+
+    async fn write_all(conn: &mut PgConnection, together: &[&Self]) -> sqlx::Result<Vec<Fate>> {
+        add(conn, together).await
+    }
+}
 
 /// Writes comments, their first revisions, the counts that they change, their review items, their events and the answers to
 /// be kept, and says what became of each. Run it in a transaction.

@@ -85,7 +85,7 @@ pub struct KeptAnswer {
 
 /// A comment on its way into the database.
 #[derive(Debug)]
-pub(in crate::intake) struct Row {
+pub struct Row {
     pub(super) site: SiteId,
     pub(super) article: ArticleId,
     pub(super) parent: Option<CommentId>,

@@ -97,45 +97,6 @@ pub fn codes(reasons: &[Reason]) -> Vec<String> {
     codes.into_iter().map(str::to_owned).collect()
 }
 
-/// Writes an item, in place of the one before.
-pub(in crate::review) async fn put(
-    conn: &mut PgConnection,
-    site: SiteId,
-    item: &Item,
-    sort_key: f64,
-) -> sqlx::Result<()> {
-    let codes = codes(&item.reasons);
-    sqlx::query!(
-        "insert into review_items (site_id, comment_id, article_id, section, reasons, codes, held, flagged, tier, priority,
-                                   parts, sort_key, open, opened_at, claimed_by, claimed_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         on conflict (site_id, comment_id) do update
-         set section = excluded.section, reasons = excluded.reasons, codes = excluded.codes, held = excluded.held,
-             flagged = excluded.flagged, tier = excluded.tier, priority = excluded.priority, parts = excluded.parts,
-             sort_key = excluded.sort_key, open = excluded.open, opened_at = excluded.opened_at,
-             claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until",
-        site as _,
-        item.comment as _,
-        item.article as _,
-        item.section,
-        Json(&item.reasons) as _,
-        &codes,
-        item.held,
-        item.flagged,
-        item.tier,
-        item.priority,
-        Json(&item.parts) as _,
-        sort_key,
-        item.open,
-        item.opened_at as _,
-        item.claim.as_ref().map(|claim| claim.by) as _,
-        item.claim.as_ref().map(|claim| claim.until) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Closes the item of a comment; a closed one is nobody's. Answers since when it had waited, where it was open.
 pub(in crate::review) async fn close(
     conn: &mut PgConnection,

@@ -1,24 +1,47 @@
-//! Posts that come in together are written together, and what is wrong with one of them concerns no other.
+//! Posts, flags and reactions that come in together are written together, and what is wrong with one of them concerns no
+//! other.
+
+use std::sync::Arc;
 
 use futures_util::future::join_all;
-use gavel::accounts::{self, Caller};
-use gavel::comments::CommentBody;
-use gavel::intake::{self, GroupCommit, Post, Prepared, SubmitError, Writer};
-use gavel::sites;
+use gavel::accounts::{self, Caller, Reader};
+use gavel::comments::{CommentBody, Tap};
+use gavel::flags::FlagReason;
+use gavel::intake::{self, FlagError, GroupCommit, NewFlag, Post, Prepared, SubmitError, Writer};
+use gavel::sites::{self, Site};
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::support::app::{Person, TestApp, id};
 use crate::support::steps::until;
 
+async fn daily(app: &TestApp) -> Site {
+    let mut conn = app.db.acquire().await.unwrap();
+    sites::find(&mut conn, &"daily".parse().unwrap()).await.unwrap().unwrap()
+}
+
+/// The same site, where comments can be disliked, too.
+async fn with_dislikes(app: &TestApp) -> Site {
+    let mut site = daily(app).await;
+    site.settings.reactions.kinds.push("dislike".to_owned());
+    site
+}
+
+/// The permit of somebody who is signed in.
+async fn permit(app: &TestApp, site: &Site, person: &Person) -> Reader {
+    let mut conn = app.db.acquire().await.unwrap();
+    let account = accounts::profile(&mut conn, site.id, person.id.parse().unwrap(), app.now()).await.unwrap().unwrap();
+    Caller::Account(account).reader().unwrap()
+}
+
 /// A post by `person` under the article `a`, judged and not yet written.
 async fn judged(app: &TestApp, person: &Person, text: &str, parent: Option<&str>) -> Prepared {
-    let mut conn = app.db.acquire().await.unwrap();
-    let site = sites::find(&mut conn, &"daily".parse().unwrap()).await.unwrap().unwrap();
+    let site = daily(app).await;
+    let reader = permit(app, &site, person).await;
     let rules = app.state.rules.of(&site).await.unwrap();
+    let mut conn = app.db.acquire().await.unwrap();
     let article = gavel::articles::find(&mut conn, site.id, &"a".parse().unwrap()).await.unwrap().unwrap();
-    let account = accounts::profile(&mut conn, site.id, person.id.parse().unwrap(), app.now()).await.unwrap().unwrap();
     let post = Post {
-        writer: Writer::Reader(Caller::Account(account).reader().unwrap()),
+        writer: Writer::Reader(reader),
         network: app.state.networks.network("192.0.2.7".parse().unwrap()),
         body: CommentBody::try_from(text.to_owned()).unwrap(),
         parent: parent.map(|parent| parent.parse().unwrap()),
@@ -49,7 +72,7 @@ async fn a_post_that_cannot_be_written_takes_none_of_its_neighbours_along() {
             }
         }
     }
-    let written = join_all(posts.into_iter().map(|post| post.write_with_others(&app.state.posts, None))).await;
+    let written = join_all(posts.into_iter().map(|post| post.write_with_others(&app.state.writers.posts, None))).await;
     for (number, outcome) in written.iter().enumerate() {
         match outcome {
             Ok(Some(_)) => assert_ne!(number, 11),
@@ -79,7 +102,7 @@ async fn who_answers_what_has_gone_is_told_so_and_the_others_are_written() {
         posts.push(judged(&app, &app.reader().await, &format!("Comment number {number}"), above).await);
     }
     assert_eq!(author.delete(&format!("/comments/{}", id(&parent))).await.status(), 204);
-    let written = join_all(posts.into_iter().map(|post| post.write_with_others(&app.state.posts, None))).await;
+    let written = join_all(posts.into_iter().map(|post| post.write_with_others(&app.state.writers.posts, None))).await;
     for (number, outcome) in written.iter().enumerate() {
         match outcome {
             Ok(Some(_)) => assert_eq!(number % 2, 1),
@@ -121,7 +144,7 @@ async fn a_post_waits_for_its_article_before_it_holds_its_author_as_whoever_deci
     let post = judged(&app, &reader, "One post alone", None).await;
     let mut deciding = app.db.begin().await.unwrap();
     deciding.execute("select from articles for update").await.unwrap();
-    let group = app.state.posts.clone();
+    let group = app.state.writers.posts.clone();
     let writing = tokio::spawn(async move { post.write_with_others(&group, None).await.map(|taken| taken.is_some()) });
     let waiting =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
@@ -131,5 +154,117 @@ async fn a_post_waits_for_its_article_before_it_holds_its_author_as_whoever_deci
     deciding.execute(AssertSqlSafe(account)).await.unwrap();
     deciding.commit().await.unwrap();
     assert!(writing.await.unwrap().unwrap());
+    app.assert_counts().await;
+}
+
+/// A flag of `person` on a comment, not yet written.
+async fn flag(app: &TestApp, person: &Person, comment: &str) -> NewFlag {
+    let site = daily(app).await;
+    let reader = permit(app, &site, person).await;
+    let rules = app.state.rules.of(&site).await.unwrap();
+    let (comment, reason) = (comment.parse().unwrap(), FlagReason::OffTopic);
+    NewFlag { site: Arc::new(site), rules, reader, comment, reason, detail: None, at: app.now() }
+}
+
+/// A tap of `person` on a comment, not yet written.
+async fn tap(app: &TestApp, person: &Person, comment: &str, kind: &str) -> Tap {
+    let reader = permit(app, &daily(app).await, person).await;
+    Tap { reader, comment: comment.parse().unwrap(), kind: kind.to_owned(), at: app.now() }
+}
+
+#[actix_web::test]
+async fn a_flag_that_cannot_be_written_takes_none_of_its_neighbours_along() {
+    let app = TestApp::start().await;
+    let author = app.reader().await;
+    let gone = author.comment("Soon gone").await;
+    let mut flags = Vec::new();
+    for number in 0..16 {
+        let reader = app.reader().await;
+        let comment = match number {
+            5 => id(&gone).to_owned(),
+            _ => id(&author.comment(&format!("Comment number {number}")).await).to_owned(),
+        };
+        flags.push(flag(&app, &reader, &comment).await);
+        if number == 11 {
+            let gone = [
+                format!("delete from sessions where account_id = '{}'", reader.id),
+                format!("delete from accounts where id = '{}'", reader.id),
+            ];
+            for statement in gone {
+                sqlx::query(AssertSqlSafe(statement)).execute(&*app.db).await.unwrap();
+            }
+        }
+    }
+    assert_eq!(author.delete(&format!("/comments/{}", id(&gone))).await.status(), 204);
+    let written = join_all(flags.into_iter().map(|flag| flag.write_with_others(&app.state.writers.flags))).await;
+    for (number, outcome) in written.iter().enumerate() {
+        match (number, outcome) {
+            (5, Err(FlagError::NotFound)) => {}
+            (11, Err(FlagError::Database(error))) => assert!(error.as_database_error().is_some(), "{error}"),
+            (_, Ok(flagged)) => assert!(number != 5 && number != 11 && flagged.first && !flagged.hidden),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(app.count("select count(*) from flags").await, 14);
+    assert_eq!(app.count("select count(*) from events where name = 'comment.flagged'").await, 14);
+    assert_eq!(app.count("select count(*) from review_items where open and flagged").await, 14);
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
+async fn flags_and_taps_on_the_same_comments_from_many_nodes_are_each_counted_once() {
+    let app = TestApp::start().await;
+    let author = app.reader().await;
+    let mut comments = Vec::new();
+    for number in 0..6 {
+        comments.push(id(&author.comment(&format!("Comment number {number}")).await).to_owned());
+    }
+    let nodes = [(); 4].map(|()| (GroupCommit::new(app.db.clone()), GroupCommit::new(app.db.clone())));
+    let (mut flags, mut taps) = (Vec::new(), Vec::new());
+    for number in 0..12 {
+        let reader = app.reader().await;
+        for step in 0..6 {
+            // Each meets the comments in an order of its own.
+            let comment = &comments[(number + step * (number % 5 + 1)) % 6];
+            if number < 2 {
+                flags.push(flag(&app, &reader, comment).await);
+            }
+            for kind in ["like", "dislike", "like"] {
+                taps.push(tap(&app, &reader, comment, kind).await);
+            }
+        }
+    }
+    let (flags_to_write, taps_to_write) = (flags.len(), taps.len());
+    let flagging = flags.into_iter().enumerate().map(|(at, flag)| flag.write_with_others(&nodes[at % 4].0));
+    let site = with_dislikes(&app).await;
+    let tapping = taps.into_iter().enumerate().map(|(at, tap)| intake::react(&nodes[at % 4].1, &site, tap));
+    let (flagged, tapped) = futures_util::join!(join_all(flagging), join_all(tapping));
+    assert_eq!((flagged.len(), tapped.len()), (flags_to_write, taps_to_write));
+    assert!(flagged.iter().all(Result::is_ok), "{flagged:?}");
+    assert!(tapped.iter().all(Result::is_ok), "{tapped:?}");
+    let pairs = "select count(*) from (select distinct comment_id, account_id from flags) pair";
+    assert_eq!(app.count(pairs).await, app.count("select sum(flag_count)::bigint from comments").await);
+    let pairs = "select count(*) from (select distinct comment_id, account_id from reactions) pair";
+    assert_eq!(app.count(pairs).await, app.count("select sum(positive + negative)::bigint from comments").await);
+    app.assert_counts().await;
+}
+
+#[actix_web::test]
+async fn taps_that_come_together_are_answered_with_the_counts_of_all_of_them() {
+    let app = TestApp::start().await;
+    let comment = app.reader().await.comment("Much liked").await;
+    let mut taps = Vec::new();
+    for kind in ["like", "like", "dislike", "like"] {
+        taps.push(tap(&app, &app.reader().await, id(&comment), kind).await);
+    }
+    let undecided = app.reader().await;
+    let site = with_dislikes(&app).await;
+    let before = tap(&app, &undecided, id(&comment), "dislike").await;
+    let after = tap(&app, &undecided, id(&comment), "like").await;
+    intake::react(&app.state.writers.taps, &site, before).await.unwrap();
+    join_all(taps.into_iter().map(|tap| intake::react(&app.state.writers.taps, &site, tap))).await;
+    let (counts, article) = intake::react(&app.state.writers.taps, &site, after).await.unwrap();
+    assert_eq!(counts, serde_json::json!({ "like": 4, "dislike": 1 }));
+    assert_eq!(article.as_ref(), "a");
     app.assert_counts().await;
 }
