@@ -1,4 +1,4 @@
-//! A small closed-loop HTTP client: so many connections, each sends its next request when it has the last answer.
+//! A small HTTP client: so many connections, each sends its next request when it has the last answer, or when it is due.
 //!
 //! One blocking thread a connection and no parser beyond status and length: on a small machine, what the client takes
 //! the server does not get.
@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Connections that stay open to one server, and how long they are kept busy at the longest.
+///
+/// Without a pace each connection sends its next request when it has the last answer, which no reader does whom an answer
+/// keeps waiting. With one, requests come when they are due, as long as some connection is free.
 #[derive(Clone, Copy)]
 pub(crate) struct Load {
     /// The server.
@@ -21,6 +24,8 @@ pub(crate) struct Load {
     pub(crate) connections: usize,
     /// When the last request is sent.
     pub(crate) time: Duration,
+    /// How many requests a second are due, where not as many as are answered.
+    pub(crate) pace: Option<f64>,
 }
 
 /// What came of it.
@@ -29,8 +34,8 @@ pub(crate) struct Outcome {
     pub(crate) took: Duration,
     /// How many answers had which status.
     pub(crate) statuses: BTreeMap<u16, u64>,
-    /// How long each answer took in microseconds, the quickest first.
-    latencies: Vec<u32>,
+    /// How long each answer took in microseconds with its status, the quickest first.
+    answers: Vec<(u32, u16)>,
 }
 
 impl Load {
@@ -53,14 +58,19 @@ impl Load {
                 if !ask(number, &mut request) {
                     break;
                 }
+                if let Some(pace) = self.pace {
+                    #[expect(clippy::cast_precision_loss, reason = "requests of a few seconds")]
+                    let due = Duration::from_secs_f64(number as f64 / pace);
+                    std::thread::sleep(due.saturating_sub(started.elapsed()));
+                }
                 let sent = Instant::now();
                 let (status, body) = connection.exchange(&request);
-                answers.push((status, u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX)));
+                answers.push((u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX), status));
                 heard(number, status, body);
             }
             answers
         };
-        let answers: Vec<(u16, u32)> = std::thread::scope(|scope| {
+        let answers: Vec<(u32, u16)> = std::thread::scope(|scope| {
             let threads: Vec<_> = connections.iter_mut().map(|connection| scope.spawn(|| one(connection))).collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         });
@@ -80,46 +90,61 @@ impl Load {
 }
 
 impl Outcome {
-    fn new(took: Duration, answers: Vec<(u16, u32)>) -> Self {
+    fn new(took: Duration, mut answers: Vec<(u32, u16)>) -> Self {
         let mut statuses = BTreeMap::new();
-        for (status, _) in &answers {
+        for (_, status) in &answers {
             *statuses.entry(*status).or_default() += 1;
         }
-        let mut latencies: Vec<u32> = answers.into_iter().map(|(_, latency)| latency).collect();
-        latencies.sort_unstable();
-        Self { took, statuses, latencies }
+        answers.sort_unstable();
+        Self { took, statuses, answers }
+    }
+
+    /// What came of the requests that were answered with this status.
+    pub(crate) fn with(&self, status: u16) -> Self {
+        Self::new(self.took, self.answers.iter().copied().filter(|(_, of)| *of == status).collect())
     }
 
     /// Answers a second.
     #[expect(clippy::cast_precision_loss, reason = "counts of a few seconds")]
     pub(crate) fn rate(&self) -> f64 {
-        self.latencies.len() as f64 / self.took.as_secs_f64()
+        self.answers.len() as f64 / self.took.as_secs_f64()
     }
 
     /// How many milliseconds this share of the answers took at the most.
     pub(crate) fn millis(&self, percent: usize) -> f64 {
-        let at = (self.latencies.len() * percent / 100).min(self.latencies.len().saturating_sub(1));
-        self.latencies.get(at).map_or(0.0, |micros| f64::from(*micros) / 1_000.0)
+        let at = (self.answers.len() * percent / 100).min(self.answers.len().saturating_sub(1));
+        self.answers.get(at).map_or(0.0, |(micros, _)| f64::from(*micros) / 1_000.0)
     }
 }
 
-/// A connection that is kept.
+/// A connection that is kept, as long as the server keeps it.
 struct Connection {
+    to: SocketAddr,
     stream: TcpStream,
+    /// Whether the server has said that it closes it.
+    closed: bool,
     buffer: Vec<u8>,
+}
+
+/// Connects with patience.
+fn connect(to: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect_timeout(&to, PATIENCE).unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    stream
 }
 
 impl Connection {
     fn open(to: SocketAddr) -> Self {
-        let stream = TcpStream::connect_timeout(&to, PATIENCE).unwrap();
-        stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.set_write_timeout(Some(PATIENCE)).unwrap();
-        Self { stream, buffer: vec![0; 256 * 1024] }
+        Self { to, stream: connect(to), closed: false, buffer: vec![0; 256 * 1024] }
     }
 
     /// Sends a request and reads the whole answer to it.
     fn exchange(&mut self, request: &[u8]) -> (u16, &[u8]) {
+        if std::mem::take(&mut self.closed) {
+            self.stream = connect(self.to);
+        }
         self.stream.write_all(request).unwrap();
         let mut filled = 0;
         let mut head = None;
@@ -132,6 +157,7 @@ impl Connection {
                 let end = head.length + head.body;
                 assert!(end <= self.buffer.len(), "an answer of {end} bytes");
                 if filled >= end {
+                    self.closed = head.closes;
                     return (head.status, &self.buffer[head.length..end]);
                 }
             }
@@ -146,6 +172,8 @@ struct Head {
     length: usize,
     /// Bytes of the body.
     body: usize,
+    /// Whether the server closes the connection behind it.
+    closes: bool,
 }
 
 impl Head {
@@ -154,13 +182,14 @@ impl Head {
         let length = bytes.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
         let text = std::str::from_utf8(&bytes[..length]).unwrap();
         let status = text.split(' ').nth(1).unwrap().parse().unwrap();
-        let value = |line: &str| {
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().unwrap())
+        let value = |field: &str| {
+            let mut fields = text.lines().filter_map(|line| line.split_once(':'));
+            fields.find(|(name, _)| name.eq_ignore_ascii_case(field)).map(|(_, value)| value.trim())
         };
         // A 204 has neither a body nor a length (RFC 9110, section 8.6).
-        let body = text.lines().find_map(value).or((status == 204).then_some(0));
+        let body = value("content-length").map(|length| length.parse().unwrap()).or((status == 204).then_some(0));
         let body = body.unwrap_or_else(|| panic!("an answer without a length: {text}"));
-        Some(Self { status, length, body })
+        let closes = value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        Some(Self { status, length, body, closes })
     }
 }

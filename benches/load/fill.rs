@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::texts;
 
-/// Readers who post made-up comments, and as many who post real ones.
-pub(crate) const READERS: u64 = 200;
+/// Readers who post made-up comments, and as many who post real ones: so many that none of them writes a hundred in one run,
+/// as nobody does in a day.
+pub(crate) const READERS: u64 = 5_000;
 /// Articles that the posts of the load spread over.
 pub(crate) const ARTICLES: u64 = 100;
 /// Articles that the real comments spread over.

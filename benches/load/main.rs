@@ -17,6 +17,7 @@ mod fill;
 mod grow;
 mod growth;
 mod misses;
+mod overload;
 mod parts;
 mod pgbench;
 mod post;
@@ -98,7 +99,8 @@ async fn run() {
     println!("{CONNECTIONS} connections, {rounds} rounds, {seconds} s each turn");
 
     let (site, comment) = fill::fill(&world.pool).await;
-    let load = Load { to: world.server.address, connections: CONNECTIONS, time: Duration::from_secs(seconds) };
+    let time = Duration::from_secs(seconds);
+    let load = Load { to: world.server.address, connections: CONNECTIONS, time, pace: None };
     let idle = world.server.memory("VmRSS");
     let connections = world.connections().await;
     let pgbench = PgBench::find(&world.pool, &world.folder.0, world.database(), connections).await;
@@ -137,6 +139,9 @@ async fn small(bench: &Bench<'_>, parts: &Parts) {
     }
     if parts.has("streams") {
         report::table(&[streams::measure(load, world, rounds).await]);
+    }
+    if parts.has("overload") {
+        overload::measure(bench).await;
     }
     if parts.has("backtest") {
         report::table(&[backtest::measure(load, &world.pool, site, rounds).await]);

@@ -1,8 +1,8 @@
 //! Which parts are measured: all of them, or those that `GAVEL_BENCH_ONLY` names.
 
 /// Every part, in the order in which they are measured.
-const PARTS: [&str; 10] =
-    ["limits", "misses", "taps", "streams", "backtest", "real", "growth", "queue", "sites", "start"];
+const PARTS: [&str; 11] =
+    ["limits", "misses", "taps", "streams", "overload", "backtest", "real", "growth", "queue", "sites", "start"];
 
 /// The parts that are asked for.
 pub(crate) struct Parts(Vec<&'static str>);

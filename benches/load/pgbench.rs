@@ -14,6 +14,9 @@ use crate::{fill, texts};
 /// Different texts; `pgbench` takes at most 128 scripts, and each has one.
 const TEXTS: u64 = 100;
 
+/// Keys under which a text is found by those that are like it: one for the same, six for nearly the same.
+const ALIKE: usize = 7;
+
 /// `pgbench`, with as many connections as Gavel has.
 pub(crate) struct PgBench {
     program: PathBuf,
@@ -91,17 +94,21 @@ fn script(site: Uuid, text: u64) -> String {
     let opening = texts::opening(text);
     let mut script = String::new();
     writeln!(script, "\\set number random(100000000000, 999999999999)").unwrap();
+    for key in 0..ALIKE {
+        writeln!(script, "\\set alike{key} random(-2147483648, 2147483647)").unwrap();
+    }
     writeln!(script, "\\set article random(1, {})", fill::ARTICLES).unwrap();
     writeln!(script, "\\set author random(0, {})", fill::READERS - 1).unwrap();
     writeln!(
         script,
         "insert into bench_comments (site_id, id, article_id, thread_id, depth, author_id, network, body, html, \
-         text_hash, status, reasons, revision, created_at) \
+         text_hash, simhash, alike, status, reasons, revision, created_at) \
          select '{site}', id, {article}, id, 0, {author}, '\\x000102030405060708090a0b0c0d0e0f'::bytea, \
-         '{opening} ' || :number::text, '<p>{opening} ' || :number::text || '</p>', :number::bigint, 'published', \
-         '[]', 1, now() from (select {id} as id) made;",
+         '{opening} ' || :number::text, '<p>{opening} ' || :number::text || '</p>', :number::bigint, :number::bigint, array[{alike}]::integer[], \
+         'published', '[]', 1, now() from (select {id} as id) made;",
         article = numbered("article"),
         author = numbered("author"),
+        alike = (0..ALIKE).map(|key| format!(":alike{key}")).collect::<Vec<_>>().join(", "),
     )
     .unwrap();
     script

@@ -8,15 +8,18 @@ use crate::{fill, texts};
 
 /// Posts by signed-in readers, for as long as the load says; each text is one that was not there before.
 pub(crate) fn run(load: Load, path: impl Fn(u64) -> String + Sync, keyed: bool) -> Outcome {
+    load.expect(201, |_, request| another(request, &path, keyed))
+}
+
+/// The next post of all.
+pub(crate) fn another(request: &mut Vec<u8>, path: impl Fn(u64) -> String, keyed: bool) {
     // Beyond those that were there from the start.
     static NEXT: AtomicU64 = AtomicU64::new(1_000_000);
 
-    load.expect(201, |_, request| {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let key = keyed.then(|| format!("made-up-{number}"));
-        let body = format!("{{\"body\":\"{}\"}}", texts::comment(number));
-        write(request, &path(number), number % fill::READERS, key.as_deref(), &body);
-    })
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let key = keyed.then(|| format!("made-up-{number}"));
+    let body = format!("{{\"body\":\"{}\"}}", texts::comment(number));
+    write(request, &path(number), number % fill::READERS, key.as_deref(), &body);
 }
 
 /// One request.

@@ -48,6 +48,11 @@ pub(crate) async fn measure(bench: &Bench<'_>) -> [Row; 2] {
                 row.add(&taps, upserts);
             }
         }
+        if round == 0 {
+            // As autovacuum does within a minute: until then the tables are known as empty, and read from end to end.
+            let tables = "analyze reactions, flags, review_items, events, comments";
+            sqlx::query(tables).execute(pool).await.unwrap();
+        }
     }
     rows
 }

@@ -54,6 +54,14 @@ impl World {
         Self { server, pool, postgres, folder }
     }
 
+    /// Makes an account at a site that can sign in as `<name>@mail.example`.
+    pub(crate) fn account(&self, site: &str, name: &str, password: &str) {
+        let email = format!("{name}@mail.example");
+        let args = ["account", "create", "--site", site, "--email", &email, "--username", name, "--role", "reader"];
+        let output = command(&self.folder.0, &args).env("GAVEL_PASSWORD", password).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// How to connect to the database.
     pub(crate) fn database(&self) -> PgConnectOptions {
         self.postgres.options()
