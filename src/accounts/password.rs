@@ -69,8 +69,9 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IHNpZ25zIGluLg$9Fsz91SL34/YoT/axZAUpTWB97HfdZnCQ2exPFe2CY0";
 
 impl Passwords {
-    /// How many may wait for each one that works: about two seconds' worth.
-    const WAITING_PER_CORE: usize = 64;
+    /// How many there may be for each one that works: about a quarter of a second's worth. Whoever waits longer in a rush
+    /// is better told to come back.
+    const WAITING_PER_CORE: usize = 8;
 
     /// A queue for a machine of `cores` cores.
     pub fn new(cores: usize) -> Self {

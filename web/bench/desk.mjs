@@ -17,7 +17,9 @@ const AT_ONCE = 32;
 /** So many comments that wait, each held for its link. */
 async function fill() {
   const key = await article();
-  const authors = await Promise.all(Array.from({ length: AT_ONCE }, () => reader()));
+  const authors = [];
+  // One after the other: few passwords are hashed at once.
+  while (authors.length < AT_ONCE) authors.push(await reader());
   let left = WAITING;
   await Promise.all(
     authors.map(async (author) => {

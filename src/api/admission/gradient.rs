@@ -33,8 +33,9 @@ pub(super) struct Gradient {
 impl Gradient {
     /// Where the limit starts.
     pub(super) const START: usize = 64;
-    /// Never less, or a slow route alone would shut everybody out.
-    const LEAST: usize = 8;
+    /// Never less, or a slow route alone would shut everybody out, and too few would be left to be written together: what
+    /// a commit costs is shared by those who are inside.
+    const LEAST: usize = 32;
     /// Never more: beyond, memory is what runs out.
     const MOST: usize = 1024;
 

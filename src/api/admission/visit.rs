@@ -5,15 +5,20 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
+use tokio::time::timeout;
 
 use super::{Admission, Admitted, Crowded};
 use crate::api::problem::{ApiResult, Problem};
 use crate::api::state::AppState;
+
+/// How long the body of a request that is refused is waited for.
+const MOMENT: Duration = Duration::from_millis(20);
 
 tokio::task_local! {
     /// The request that is worked on here.
@@ -46,7 +51,7 @@ impl Visit {
 /// Lets a request in, or answers 503 where too many are inside. Streams are only begun here and have a bound of their own;
 /// a browser that is refused one never asks again.
 pub async fn admit(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let route = req.match_pattern().unwrap_or_default();
@@ -56,6 +61,7 @@ pub async fn admit(
     let visit =
         Visit { admission: state.admission.clone(), inside: RefCell::default(), before: Cell::new(Duration::ZERO) };
     if let Err(crowded) = visit.enter().await {
+        discard(&mut req).await;
         return Ok(req.error_response(Problem::from(crowded)));
     }
     let visit = Rc::new(visit);
@@ -70,6 +76,15 @@ pub async fn admit(
         inside.answered(&format!("{} {route} {}", answer.request().method(), answer.status().as_u16()), took);
     }
     Ok(answer)
+}
+
+/// Reads what was sent along, if it comes at once. Otherwise the connection would have to be closed, and to open others is
+/// the last thing that a crowd should be made to do.
+async fn discard(req: &mut ServiceRequest) {
+    let mut body = req.take_payload();
+    let all = async { while let Some(Ok(_)) = body.next().await {} };
+    // One that does not come ends with its connection.
+    let _ = timeout(MOMENT, all).await;
 }
 
 /// Waits for something that is not this request's own work, such as its client's body or its turn in another line, and

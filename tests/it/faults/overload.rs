@@ -27,20 +27,25 @@ async fn a_rush_is_refused_early_and_everything_else_goes_on() {
             let said = format!("In the rush, everybody says something, and this is number {number}.");
             let answer = reader.post("/articles/a/comments", json!({ "body": said })).await;
             let status = answer.status().as_u16();
+            let kept = answer.headers().get("connection").is_none_or(|connection| connection != "close");
             if status == 201 {
-                return (status, String::new());
+                return (status, String::new(), kept);
             }
             assert!(answer.headers().contains_key("retry-after"), "{status} without a word about when to come back");
-            problem(answer).await
+            let (status, code) = problem(answer).await;
+            (status, code, kept)
         });
     }
     // As many as may be inside and in line are not refused at once.
-    let (mut refused, mut taken) = (0, 0);
+    let (mut refused, mut kept, mut taken) = (0, 0, 0);
     while refused < rush - 2 * app.state.admission.limit() {
         let answer = timeout(PATIENCE, posts.join_next()).await.unwrap().unwrap().unwrap();
         assert!(answer.0 == 503, "{answer:?} while nothing could be written");
         refused += usize::from(answer.1 == "overloaded");
+        kept += usize::from(answer.2);
     }
+    // Whose body is there at once, whoever is refused need not connect anew to come back.
+    assert!(kept > 0, "each of {refused} connections was closed");
     let client = Client::new();
     for path in ["/livez", "/metrics", "/openapi.json"] {
         assert_eq!(client.get(format!("{}{path}", app.address)).send().await.unwrap().status(), 200, "{path}");
@@ -50,7 +55,7 @@ async fn a_rush_is_refused_early_and_everything_else_goes_on() {
     lock.rollback().await.unwrap();
 
     while let Some(answer) = timeout(PATIENCE, posts.join_next()).await.unwrap() {
-        let (status, code) = answer.unwrap();
+        let (status, code, _) = answer.unwrap();
         taken += usize::from(status == 201);
         assert!(status == 201 || (status == 503 && ["overloaded", "unavailable"].contains(&code.as_str())), "{code}");
     }
