@@ -140,6 +140,9 @@ async fn write_all(conn: &mut PgConnection, flags: &[&NewFlag]) -> sqlx::Result<
         }
         counted.push(Counted { comment, first, rules: Some(&flag.rules), tally: Tally::default(), judged: None });
     }
+    if counted.is_empty() {
+        return Ok(flags.iter().map(|_| Err(FlagError::NotFound)).collect());
+    }
     flags::put(conn, site.id, &reports).await?;
     events::record_all(conn, site.id, &entries).await?;
     settle_counts(conn, site, &mut counted, *now).await?;
