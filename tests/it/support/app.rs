@@ -64,7 +64,7 @@ impl TestApp {
     /// Another node on the same database, by the same clock.
     pub(crate) fn beside(&self) -> Beside {
         let clock = self.clock.clone();
-        let (_, address, server) = serve(self.db.clone(), Clock::of(move || clock.now()), |_| {});
+        let (_, address, server) = serve(self.db.pool_of_another_node(), Clock::of(move || clock.now()), |_| {});
         Beside { address, server }
     }
 

@@ -45,14 +45,23 @@ async fn copy_of(template: &str) -> TestDatabase {
     connection.close().await.unwrap();
 
     let options = server.options.clone().database(&name).application_name("gavel");
+    TestDatabase { pool: pool_of(&options), options }
+}
+
+fn pool_of(options: &PgConnectOptions) -> PgPool {
     // Opened when they are needed, unlike those of a server: most tests need one or two. Where many tests run at once, that
     // one waits for its connection does not mean that the database is away.
     let pool = pool_options(CONNECTIONS).min_connections(0).acquire_timeout(PATIENCE);
-    let pool = pool.connect_lazy_with(options.clone());
-    TestDatabase { pool, options }
+    pool.connect_lazy_with(options.clone())
 }
 
 impl TestDatabase {
+    /// Connections for another node. A server's threads open those they need, and they are good for nothing once it has
+    /// stopped: a node that may stop before its test ends has its own.
+    pub(crate) fn pool_of_another_node(&self) -> PgPool {
+        pool_of(&self.options)
+    }
+
     /// Where it is, for a Gavel that runs as a process of its own.
     pub(crate) fn url(&self) -> String {
         self.options.to_url_lossy().to_string()

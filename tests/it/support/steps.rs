@@ -31,8 +31,8 @@ impl Drop for SecondServer {
 impl TestApp {
     /// Starts another server on the same database.
     pub(crate) fn second_server(&self) -> SecondServer {
-        let (state, address, server) =
-            serve(self.db.clone(), self.state.clock.clone(), |options| options.limits = self.state.limits);
+        let (pool, clock) = (self.db.pool_of_another_node(), self.state.clock.clone());
+        let (state, address, server) = serve(pool, clock, |options| options.limits = self.state.limits);
         let watch = state.watch.clone();
         SecondServer { address, watch, server }
     }
