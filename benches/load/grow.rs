@@ -39,7 +39,7 @@ pub(crate) async fn sites(pool: &PgPool, name: &str, count: i64) {
     sqlx::query(
         "with admin as (
              insert into accounts (site_id, id, username, username_key, email, password_hash, role, created_at)
-             select id, '00000000-0000-7000-8000-000000000000', 'reader0', 'reader0', 'reader0@mail.example', 'none',
+             select id, md5(id::text || 'reader0')::uuid, 'reader0', 'reader0', 'reader0@mail.example', 'none',
                     'admin', now() - interval '10 days'
              from sites where slug like $1 || '-%'
              returning site_id, id
@@ -93,7 +93,7 @@ pub(crate) async fn build(conn: &mut PgConnection, indexes: Vec<String>) {
 async fn articles(conn: &mut PgConnection, crop: &Crop) {
     sqlx::query(
         "insert into articles (site_id, id, key, url, title, published_at, state, comment_count, created_at)
-         select s.id, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'a-' || n,
+         select s.id, md5(s.id::text || n)::uuid, 'a-' || n,
                 'https://bench.example/a-' || n, 'Article ' || n, now() - interval '10 days', 'open', $4,
                 now() - interval '10 days'
          from sites s, generate_series($2, $2 + $3 - 1) n where s.slug like $1",
@@ -112,26 +112,27 @@ async fn comments(conn: &mut PgConnection, crop: &Crop) {
     let texts: Vec<String> = (0..1_000).map(texts::comment).collect();
     sqlx::query(
         "with numbered as (
-             select s.id as site, a.article, n,
-                    '00000000-0000-7000-8000-' as fixed,
+             select s.id as site, md5(s.id::text || a.article)::uuid as article, n,
+                    '7' || substr(md5(s.id::text), 1, 3) || '8' || substr(md5(s.id::text), 4, 3) as of_site,
                     now() - interval '10 days' + n * (interval '10 days' / $4) as at,
                     now() - interval '10 days' + (n - 1) * (interval '10 days' / $4) as before,
                     lpad(to_hex(a.article * 16777216 + n), 12, '0') as number,
                     lpad(to_hex(a.article * 16777216 + n - 1), 12, '0') as number_before,
-                    case when s.slug = 'bench' then n % $6 else 0 end as author,
+                    case when s.slug = 'bench' then ('00000000-0000-7000-8000-' || lpad((n % $6)::text, 12, '0'))::uuid
+                         else md5(s.id::text || 'reader0')::uuid end as author,
                     case when n >= $4 - $7 then $5[1 + n % 1000] else left($5[1 + n % 1000], 60) || ' ' || n end as body
              from sites s, generate_series($2, $2 + $3 - 1) a (article), generate_series(0, $4 - 1) n
              where s.slug like $1
          ), named as (
-             select *, (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000' || number)::uuid as id,
+             select *, (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || of_site || number)::uuid as id,
                     case when n % 5 = 4 then (lpad(to_hex((extract(epoch from before) * 1000)::bigint), 12, '0')
-                                              || '70008000' || number_before)::uuid end as parent
+                                              || of_site || number_before)::uuid end as parent
              from numbered
          )
          insert into comments (site_id, id, article_id, parent_id, thread_id, depth, author_id, network, body, html,
                                text_hash, status, reasons, revision, reply_count, positive, negative, created_at)
-         select site, id, (fixed || lpad(article::text, 12, '0'))::uuid, parent, coalesce(parent, id), (n % 5 = 4)::int,
-                (fixed || lpad(author::text, 12, '0'))::uuid, decode(md5(author::text), 'hex'), body,
+         select site, id, article, parent, coalesce(parent, id), (n % 5 = 4)::int, author,
+                decode(md5(author::text), 'hex'), body,
                 '<p>' || body || '</p>', n, 'published', '[]', 1, (n % 5 = 3)::int, n % 11, n % 3, at
          from named",
     )
