@@ -57,7 +57,7 @@ const MAY_READ_ALL: &[(&str, &str)] = &[
 ];
 
 /// Indexes that hold few rows of a site, so that all of them may be read.
-const OF_FEW: [&str; 2] = ["accounts_admins", "decisions_to_teach"];
+const OF_FEW: [&str; 3] = ["accounts_admins", "accounts_staff", "decisions_to_teach"];
 
 /// Statements whose order must come from an index: a part of their text, values as a reader or a moderator has them,
 /// and the index.

@@ -1,6 +1,9 @@
 //! A database in which much has happened: one site has nearly all of it, and there are very many others.
+//!
+//! No larger than it has to be: it is of a table of middling size that Postgres reads the whole sooner than it should.
 
-use sqlx::{Executor as _, PgConnection};
+use gavel::server::database::SETTINGS;
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use crate::support::cluster::{TestDatabase, fresh_database};
 
@@ -9,14 +12,14 @@ set session_replication_role = replica;
 create function pg_temp.id(kind text, n bigint) returns uuid language sql immutable
 as $$ select md5(kind || n)::uuid $$;
 insert into sites select pg_temp.id('site', n), 'daily-' || n, 'The Daily', '{}', '{}', 1, 1, now()
-    from generate_series(1, 20000) n;
+    from generate_series(1, 2000) n;
 insert into accounts (site_id, id, username, username_key, email, password_hash, role, created_at)
     select id, pg_temp.id(slug, 1), 'admin', 'admin', 'admin@mail.example', '', 'admin', now() from sites;
 insert into sessions select id, sha256(slug::bytea), pg_temp.id(slug, 1), false, now(), now() from sites;
 insert into articles (site_id, id, key, state, created_at) select id, pg_temp.id(slug, 2), 'article', 'open', now() from sites;
 insert into accounts (site_id, id, username, username_key, email, password_hash, role, created_at)
     select pg_temp.id('site', 1), pg_temp.id('account', n), 'name' || n, 'name' || n, n || '@mail.example', '', 'reader', now()
-    from generate_series(1, 50000) n;
+    from generate_series(1, 8000) n;
 insert into sessions
     select pg_temp.id('site', 1), sha256(n::text::bytea), pg_temp.id('account', n), false, now(), now()
     from generate_series(1, 5000) n;
@@ -28,7 +31,7 @@ insert into mutes
     from generate_series(1, 5000) n;
 insert into articles (site_id, id, key, state, created_at)
     select pg_temp.id('site', 1), pg_temp.id('article', n), 'article-' || n, 'open', now()
-    from generate_series(1, 20000) n;
+    from generate_series(1, 2000) n;
 insert into comments (site_id, id, article_id, parent_id, thread_id, depth, author_id, network, body, html, text_hash,
                       status, reasons, revision, reply_count, positive, negative, created_at)
     select pg_temp.id('site', 1), pg_temp.id('comment', n), pg_temp.id('article', n % 20 + 1),
@@ -89,6 +92,9 @@ pub(super) async fn grown_database() -> (TestDatabase, PgConnection) {
     let mut connection = db.acquire().await.unwrap().detach();
     for statement in FILL.split(";\n") {
         connection.execute(statement).await.unwrap();
+    }
+    for (name, value) in SETTINGS {
+        connection.execute(AssertSqlSafe(format!("set {name} = '{value}'"))).await.unwrap();
     }
     (db, connection)
 }
