@@ -73,13 +73,14 @@ impl ScorerCache {
         if let Some(looked) = self.versions.get(&site).await.filter(|looked| looked.is_fresh(now)) {
             return Ok(looked.version);
         }
-        let seen = self.versions.entry(site).and_try_compute_with(async |entry| {
+        // Apart, for it is large and seldom needed: every post would carry its room along.
+        let seen = Box::pin(self.versions.entry(site).and_try_compute_with(async |entry| {
             // Somebody else looked while this one waited.
             if entry.is_some_and(|entry| entry.value().is_fresh(now)) {
                 return Ok::<_, sqlx::Error>(Op::Nop);
             }
             Ok(Op::Put(Looked { at: now, version: self.look_up(site).await? }))
-        });
+        }));
         Ok(seen.await?.into_entry().and_then(|entry| entry.value().version))
     }
 

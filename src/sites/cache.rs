@@ -26,11 +26,15 @@ impl SiteCache {
 
     /// The site of this slug, none where there is no such site.
     pub async fn find(&self, slug: &Slug) -> Result<Option<Arc<Site>>, Arc<sqlx::Error>> {
+        if let Some(known) = self.sites.get(slug).await {
+            return Ok(known);
+        }
         let load = async {
             let mut conn = self.pool.acquire().await?;
             Ok(store::find(&mut conn, slug).await?.map(Arc::new))
         };
-        self.sites.try_get_with_by_ref(slug, load).await
+        // Apart, for it is large and seldom needed: every request would carry its room along.
+        Box::pin(self.sites.try_get_with_by_ref(slug, load)).await
     }
 
     /// Forgets a site that was just changed.
