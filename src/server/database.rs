@@ -158,3 +158,21 @@ async fn pending(migrator: &Migrator, connection: &mut sqlx::PgConnection) -> Re
     let is_applied = |version| applied.iter().any(|applied| applied.version == version);
     Ok(migrator.iter().filter(|migration| !is_applied(migration.version)).count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_get_every_setting_but_those_that_the_address_brings() {
+        let said = |address: &str| {
+            let options = with_settings(&address.parse().unwrap());
+            options.get_options().unwrap().to_owned()
+        };
+        let all = said("postgres://db.example/gavel");
+        assert!(SETTINGS.iter().all(|(name, value)| all.contains(&format!("-c {name}={value}"))), "{all}");
+        let own = said("postgres://db.example/gavel?options=-c%20random_page_cost%3D4");
+        assert!(own.contains("random_page_cost=4") && !own.contains("random_page_cost=1.1"), "{own}");
+        assert!(own.contains("-c jit=off"), "{own}");
+    }
+}
