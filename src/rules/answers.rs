@@ -48,7 +48,7 @@ impl<'e> Answers<'e> {
     }
 
     /// How many characters of a set the text has. Of a set that is not known: more than anybody asks for.
-    fn count(&self, of: usize) -> usize {
+    pub(super) fn count(&self, of: usize) -> usize {
         let (Some(characters), Some(known)) = (self.compiled.characters.get(of), self.counts.get(of)) else {
             return usize::MAX;
         };

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ammonia::Url;
 use linkify::{LinkFinder, LinkKind};
+use memchr::memchr3_iter;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
@@ -53,11 +54,7 @@ pub fn links(typed: &str) -> Vec<Link> {
 fn may_have_links(typed: &str) -> bool {
     let goes_on = |next: Option<&u8>| !matches!(next, None | Some(b' ' | b'\n' | b'\r' | b'.' | b'"' | b'\'' | b')'));
     let bytes = typed.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        b':' | b'&' => true,
-        b'.' => goes_on(bytes.get(at + 1)),
-        _ => false,
-    })
+    memchr3_iter(b':', b'&', b'.', bytes).any(|at| bytes.get(at) != Some(&b'.') || goes_on(bytes.get(at + 1)))
 }
 
 /// Those of `links`, which stand in order and apart, that touch `range`.

@@ -22,6 +22,8 @@ pub(in super::super) struct Index {
     phrases: Vec<Vec<ConditionId>>,
     /// The tests that may hold where an expression's needle was found are known to the search for needles.
     needles: bool,
+    /// By set of characters: the tests by expressions that require some of them, with how many, the fewest first.
+    required: BTreeMap<usize, Vec<(usize, ConditionId)>>,
     /// By number: the tests that bound it.
     bounds: Vec<Bounds>,
     /// By word fact: a test that reads it, and the tests that hold for each word.
@@ -67,6 +69,8 @@ impl Index {
                 self.phrases.get_mut(group).into_iter().for_each(|tests| tests.push(id));
             } else if let Probe::Expression { waits: true, .. } = probe {
                 self.needles = true;
+            } else if let Probe::Expression { required: Some((of, least)), .. } = probe {
+                self.required.entry(*of).or_default().push((*least, id));
             } else if let Some((how, bound)) = probe.bound() {
                 let number = if let Probe::Rate(key, _) = probe { key } else { condition.fact.name };
                 bounds.entry(number).or_insert_with(|| Bounds::of(id)).add(how, bound, id);
@@ -79,6 +83,7 @@ impl Index {
                 self.asked.push(id);
             }
         }
+        self.required.values_mut().for_each(|tests| tests.sort_unstable());
         self.bounds = bounds.into_values().map(Bounds::sorted).collect();
         self.words = words.into_values().collect();
     }
@@ -90,7 +95,7 @@ impl Index {
             word.capacity() + size_of::<(String, Vec<ConditionId>)>() + tests.capacity() * size_of::<ConditionId>()
         });
         let phrases = self.phrases.iter().map(|tests| size_of_val(tests) + tests.capacity() * size_of::<ConditionId>());
-        // A test stands in one of the bounds at most.
+        // A test stands in one of the bounds at most, or requires one set of characters.
         let bounds = self.waiting.len() * size_of::<(f64, ConditionId)>();
         waiting.chain(words).chain(phrases).sum::<usize>() + bounds
     }
@@ -108,6 +113,10 @@ impl Index {
         self.asked.iter().copied().for_each(&mut look);
         if self.needles {
             answers.likely().iter().copied().for_each(&mut look);
+        }
+        for (of, tests) in &self.required {
+            let count = answers.count(*of);
+            tests.iter().take_while(|(least, _)| *least <= count).for_each(|(_, test)| look(*test));
         }
         for bounds in &self.bounds {
             bounds.kept(answers).for_each(&mut look);
