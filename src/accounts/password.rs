@@ -6,7 +6,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What a person types to sign in: 8 to 200 characters. Never logged.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,17 +78,20 @@ impl Passwords {
         Self { line: Arc::new(Semaphore::new(cores * Self::WAITING_PER_CORE)), work: Arc::new(Semaphore::new(cores)) }
     }
 
+    /// A place in line, for whoever has to do other work first: who finds none need not begin it.
+    pub fn line_up(&self) -> Result<Turn, PasswordsError> {
+        let place = Arc::clone(&self.line).try_acquire_owned().map_err(|_| PasswordsError::Busy)?;
+        Ok(Turn { _place: place, work: Arc::clone(&self.work) })
+    }
+
     /// Hashes a new password.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError> {
-        self.run(move || hash(password.0.expose_secret().as_bytes())).await?.map(PasswordHash)
+        self.line_up()?.hash(password).await
     }
 
     /// Whether `password` is the one behind `hash`. Without a hash it is not, after the same work.
     pub async fn matches(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, PasswordsError> {
-        let known = hash.is_some();
-        let hash = hash.map_or_else(|| NOBODY.to_owned(), |hash| hash.0);
-        let same = self.run(move || verify(password.0.expose_secret().as_bytes(), &hash)).await?;
-        Ok(same && known)
+        self.line_up()?.matches(password, hash).await
     }
 
     /// Whether `hash` was made with other parameters than today's and should be made anew.
@@ -98,9 +101,29 @@ impl Passwords {
         let today = format!("$argon2id$v=19$m={},t={},p={}", params.m_cost(), params.t_cost(), params.p_cost());
         parameters(&hash.0) != parameters(&today)
     }
+}
+
+/// A place in the line of [`Passwords`].
+pub struct Turn {
+    _place: OwnedSemaphorePermit,
+    work: Arc<Semaphore>,
+}
+
+impl Turn {
+    /// As [`Passwords::hash`].
+    pub async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordsError> {
+        self.run(move || hash(password.0.expose_secret().as_bytes())).await?.map(PasswordHash)
+    }
+
+    /// As [`Passwords::matches`].
+    pub async fn matches(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, PasswordsError> {
+        let known = hash.is_some();
+        let hash = hash.map_or_else(|| NOBODY.to_owned(), |hash| hash.0);
+        let same = self.run(move || verify(password.0.expose_secret().as_bytes(), &hash)).await?;
+        Ok(same && known)
+    }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordsError> {
-        let _place = self.line.try_acquire().map_err(|_| PasswordsError::Busy)?;
         let permit = Arc::clone(&self.work).acquire_owned().await.map_err(|_| PasswordsError::Busy)?;
         // The permit goes along: a caller who hangs up does not make room before the core is free again.
         let task = tokio::task::spawn_blocking(move || {
@@ -143,6 +166,16 @@ mod tests {
         // Checking it is as much work as checking anybody's.
         assert!(argon2::password_hash::phc::PasswordHash::new(NOBODY).is_ok());
         assert!(!Passwords::is_outdated(&PasswordHash(NOBODY.to_owned())));
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_in_line_is_told_at_once() {
+        let passwords = Passwords::new(1);
+        let mut turns: Vec<_> = (0..Passwords::WAITING_PER_CORE).map(|_| passwords.line_up().unwrap()).collect();
+        assert!(matches!(passwords.line_up(), Err(PasswordsError::Busy)));
+        assert!(matches!(passwords.hash(password("correct horse")).await, Err(PasswordsError::Busy)));
+        turns.pop();
+        assert!(passwords.hash(password("correct horse")).await.is_ok());
     }
 
     #[test]

@@ -89,13 +89,15 @@ pub async fn sign_up(
     if intake::is_reserved(&site.0, &body.username) {
         return Err(Problem::new(&kind::USERNAME_TAKEN));
     }
+    let turn = state.passwords.line_up()?;
     let mut limits = limit(&site.settings.limits.sign_up, "sign_up", &client.network, None);
     if state.mail.is_some() {
         // Each goes with a mail, whether or not there is an account.
         limits.extend(limit(&site.settings.limits.mail, "mail", &client.network, Some(&body.email)));
     }
     state.limit(site.id, limits, now).await?;
-    let password = aside(state.passwords.hash(body.password)).await??;
+    let password = aside(turn.hash(body.password)).await??;
+    drop(turn);
     let mut tx = state.begin().await?;
     let new = AccountRecord {
         id: AccountId::new(now),

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use gradient::Gradient;
-pub(super) use visit::{admit, aside};
+pub(super) use visit::{TurnedAway, admit, aside};
 
 /// How long a request may wait to be let in. Who waits longer would be answered too late to be of use.
 const MAX_WAIT: Duration = Duration::from_millis(250);

@@ -11,6 +11,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tracing_actix_web::RequestId;
 
+use super::admission::TurnedAway;
 use super::guard::Site;
 use super::problem::{Problem, kind};
 use crate::page::{List, Page};
@@ -88,7 +89,8 @@ pub async fn finish(
 /// Counts the request by its route, never by its path, of which there is no end.
 fn measure<B>(response: &ServiceResponse<B>, took: std::time::Duration) {
     let request = response.request();
-    let route = request.match_pattern().unwrap_or_else(|| "none".to_owned());
+    let known = !request.extensions().contains::<TurnedAway>();
+    let route = known.then(|| request.match_pattern()).flatten().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();
     tracing::debug!(method = %request.method(), route, status, took_us = took.as_micros(), "answered");
     let labels = [("method", request.method().to_string()), ("route", route), ("status", status.to_string())];

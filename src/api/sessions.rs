@@ -73,6 +73,8 @@ pub async fn sign_in(
 ) -> ApiResult<HttpResponse> {
     let now = state.now();
     let email = Email::try_from(body.email).ok();
+    // First of all, so that in a rush those who find no place cost next to nothing.
+    let turn = state.passwords.line_up()?;
     let limits = limit(&site.settings.limits.sign_in, "sign_in", &client.network, email.as_ref());
     state.limit(site.id, limits, now).await?;
 
@@ -88,15 +90,15 @@ pub async fn sign_in(
         Ok(password) => (password, hash),
         Err(_) => (Password::impossible(), None),
     };
-    let right = aside(state.passwords.matches(password.clone(), hash.clone())).await??;
+    let right = aside(turn.matches(password.clone(), hash.clone())).await??;
     let (Some(account), Some(hash), true) = (account, hash, right) else {
         return Err(Problem::new(&kind::WRONG_CREDENTIALS));
     };
     if let Some(ends) = account.standing.banned() {
         return Err(banned(ends));
     }
-    let renewed =
-        if Passwords::is_outdated(&hash) { Some(aside(state.passwords.hash(password)).await??) } else { None };
+    let renewed = if Passwords::is_outdated(&hash) { Some(aside(turn.hash(password)).await??) } else { None };
+    drop(turn);
 
     let mut tx = state.begin().await?;
     let_pass(&mut tx, &state, &account, body.code.as_deref(), now).await?;

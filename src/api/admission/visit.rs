@@ -25,6 +25,10 @@ tokio::task_local! {
     static VISIT: Rc<Visit>;
 }
 
+/// Marks a request that was not let in, so that nobody looks its route up: among all routes that takes longer than to
+/// refuse it.
+pub(in crate::api) struct TurnedAway;
+
 /// A request that was let in, and may be outside for a while.
 struct Visit {
     admission: Admission,
@@ -54,14 +58,15 @@ pub async fn admit(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let route = req.match_pattern().unwrap_or_default();
-    let Some(state) = req.app_data::<Data<AppState>>().filter(|_| !route.ends_with("/events")) else {
+    let is_stream = req.path().ends_with("/events");
+    let Some(state) = req.app_data::<Data<AppState>>().filter(|_| !is_stream) else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
     let visit =
         Visit { admission: state.admission.clone(), inside: RefCell::default(), before: Cell::new(Duration::ZERO) };
     if let Err(crowded) = visit.enter().await {
         discard(&mut req).await;
+        req.extensions_mut().insert(TurnedAway);
         return Ok(req.error_response(Problem::from(crowded)));
     }
     let visit = Rc::new(visit);
@@ -73,7 +78,9 @@ pub async fn admit(
         && answer.status().is_success()
     {
         let took = visit.before.get() + inside.so_far();
-        inside.answered(&format!("{} {route} {}", answer.request().method(), answer.status().as_u16()), took);
+        let request = answer.request();
+        let route = request.match_pattern().unwrap_or_default();
+        inside.answered(&format!("{} {route} {}", request.method(), answer.status().as_u16()), took);
     }
     Ok(answer)
 }
