@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use sqlx::PgPool;
+use tokio::task::JoinHandle;
+
 use crate::client::{Load, Outcome};
 use crate::report::{Row, grouped};
 use crate::world::Server;
-use crate::{Bench, get, grow, post, request, turn};
+use crate::{Bench, ask, get, grow, post, request, turn};
 
 /// The article that the others are held against.
 const SMALL: i64 = 8_000;
@@ -26,7 +29,7 @@ pub(crate) fn crops(largest: i64) -> Vec<grow::Crop> {
     [(SMALL, 1_000)].into_iter().chain((LARGE..).zip(sizes(largest))).map(crop).collect()
 }
 
-/// Measures pages, kept and not, and posts.
+/// Measures pages, kept and not, counts, and posts.
 pub(crate) async fn measure(bench: &Bench<'_>, largest: i64) -> Vec<Row> {
     let forgetful = bench.world.another("growth", &[("GAVEL_PAGE_MEMORY", "0")]);
     let load = Load { time: TURN, ..bench.load };
@@ -42,13 +45,59 @@ pub(crate) async fn measure(bench: &Bench<'_>, largest: i64) -> Vec<Row> {
         rows.push(compare(bench, what, "not kept, of 1,000 comments", article, page).await);
     }
     forgetful.stop();
-    let what = format!("post under {} comments", grouped(largest));
     let last = LARGE - 1 + i64::try_from(sizes(largest).len()).unwrap();
+    let what = format!("counts of {} comments", grouped(largest));
+    let counts = |article| {
+        let body = format!(r#"{{"articles":["a-{article}"]}}"#);
+        load.expect(200, |_, request| ask::signed_in(request, "POST", "/api/v1/sites/bench/counts", 0, &body))
+    };
+    rows.push(compare(bench, what, "counts of 1,000 comments", last, counts).await);
+    let what = format!("post under {} comments", grouped(largest));
     // No more than are let in at once whatever the server has learned of its pace, and as many in line.
     let few = Load { connections: 16, ..load };
     let post = |article| post::run(few, |_| grow::path("bench", article), false);
     rows.push(compare(bench, what, "post under 1,000 comments", last, post).await);
+    rows.push(beside_vacuum(bench, || post(last)).await);
     rows
+}
+
+/// Posts while comments are vacuumed, against posts by themselves.
+async fn beside_vacuum(bench: &Bench<'_>, post: impl Fn() -> Outcome) -> Row {
+    let pool = &bench.world.pool;
+    let mut row = Row::new("post, autovacuum at work", "post by itself").at_least(0.9);
+    for round in 0..=bench.rounds {
+        let alone = turn(pool, "post by itself", &post).await;
+        let vacuum = Vacuum::start(pool).await;
+        let beside = turn(pool, "post beside vacuum", &post).await;
+        vacuum.stop(pool).await;
+        if round > 0 {
+            row.add(&beside, Some(alone.rate()));
+        }
+    }
+    row
+}
+
+/// Vacuums comments over and over, at the pace of autovacuum, and with all that it may have to do.
+struct Vacuum {
+    backend: i32,
+    work: JoinHandle<()>,
+}
+
+impl Vacuum {
+    async fn start(pool: &PgPool) -> Self {
+        let mut conn = pool.acquire().await.unwrap();
+        let backend = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut *conn).await.unwrap();
+        sqlx::query("set vacuum_cost_delay = 2").execute(&mut *conn).await.unwrap();
+        let vacuum = "vacuum (analyze, disable_page_skipping, index_cleanup on) comments";
+        // Until its backend ends.
+        let work = tokio::spawn(async move { while sqlx::query(vacuum).execute(&mut *conn).await.is_ok() {} });
+        Self { backend, work }
+    }
+
+    async fn stop(self, pool: &PgPool) {
+        sqlx::query("select pg_terminate_backend($1, 10000)").bind(self.backend).execute(pool).await.unwrap();
+        self.work.await.unwrap();
+    }
 }
 
 /// Takes turns between one article and the small one.

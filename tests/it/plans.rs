@@ -102,7 +102,7 @@ const ORDERED: &[(&str, &str, &str)] = &[
         "events_of_actor",
     ),
     (
-        "order by sort_key desc, comment_id desc\n               limit $4\n           ), counted",
+        "order by sort_key desc, comment_id desc\n               limit $4\n           ), alike",
         "SITE, ACCOUNT, now(), 1000, true",
         "review_queue",
     ),

@@ -12,7 +12,8 @@ use crate::time::Timestamp;
 /// How many items are counted at most.
 const COUNTED: i64 = 10_000;
 
-/// Counts what waits. `with_escalated` says whether what was left to admins counts among the rest.
+/// Counts what waits, the many that are alike once for all of them. `with_escalated` says whether what was left to admins
+/// counts among the rest.
 pub(in crate::review) async fn counts(
     conn: &mut PgConnection,
     site: SiteId,
@@ -21,25 +22,29 @@ pub(in crate::review) async fn counts(
     now: Timestamp,
 ) -> sqlx::Result<Counts> {
     let row = sqlx::query!(
-        r#"with top as materialized (
-               select held, flagged, section, codes, 'escalated' = any(codes) as escalated,
-                      $5 or 'escalated' <> all(codes) as shown, claimed_by = $2 and claimed_until > $3 as mine
+        r#"with top as (
+               select held, flagged, section, codes, coalesce(claimed_by = $2 and claimed_until > $3, false) as mine
                from review_items where site_id = $1 and open
                order by sort_key desc, comment_id desc
                limit $4
+           ), alike as materialized (
+               select held, flagged, section, codes, mine, count(*) as times, 'escalated' = any(codes) as escalated,
+                      $5 or 'escalated' <> all(codes) as shown
+               from top group by held, flagged, section, codes, mine
            ), counted as (
-               select count(*) as counted, count(*) filter (where shown) as shown,
-                      count(*) filter (where shown and held) as held, count(*) filter (where shown and flagged) as flagged,
-                      count(*) filter (where escalated) as escalated,
-                      count(*) filter (where shown and mine) as mine
-               from top
+               select sum(times) as counted, sum(times) filter (where shown) as shown,
+                      sum(times) filter (where shown and held) as held, sum(times) filter (where shown and flagged) as flagged,
+                      sum(times) filter (where escalated) as escalated,
+                      sum(times) filter (where shown and mine) as mine
+               from alike
            ), by_code as (
-               select code, count(*) as times from top, unnest(codes) code where shown group by code
+               select code, sum(times) as times from alike, unnest(codes) code where shown group by code
            ), by_section as (
-               select section, count(*) as times from top where shown and section is not null group by section
+               select section, sum(times) as times from alike where shown and section is not null group by section
            )
-           select counted as "counted!", shown as "all!", held as "held!", flagged as "flagged!", escalated as "escalated!",
-                  mine as "mine!",
+           select coalesce(counted, 0)::bigint as "counted!", coalesce(shown, 0)::bigint as "all!",
+                  coalesce(held, 0)::bigint as "held!", coalesce(flagged, 0)::bigint as "flagged!",
+                  coalesce(escalated, 0)::bigint as "escalated!", coalesce(mine, 0)::bigint as "mine!",
                   (select coalesce(jsonb_object_agg(code, times), '{}') from by_code) as "reasons!: Json<BTreeMap<String, i64>>",
                   (select coalesce(jsonb_object_agg(section, times), '{}') from by_section)
                       as "sections!: Json<BTreeMap<String, i64>>"
