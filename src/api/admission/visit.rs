@@ -25,8 +25,7 @@ tokio::task_local! {
     static VISIT: Rc<Visit>;
 }
 
-/// Marks a request that was not let in, so that nobody looks its route up: among all routes that takes longer than to
-/// refuse it.
+/// Marks a request that was not let in, so that nobody looks its route up.
 pub(in crate::api) struct TurnedAway;
 
 /// A request that was let in, and may be outside for a while.
@@ -58,8 +57,7 @@ pub async fn admit(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let is_stream = req.path().ends_with("/events");
-    let Some(state) = req.app_data::<Data<AppState>>().filter(|_| !is_stream) else {
+    let Some(state) = req.app_data::<Data<AppState>>().filter(|_| !is_stream(req.path())) else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
     let visit =
@@ -83,6 +81,14 @@ pub async fn admit(
         inside.answered(&format!("{} {route} {}", request.method(), answer.status().as_u16()), took);
     }
     Ok(answer)
+}
+
+/// Whether a stream is asked for, told by the path itself: to look its route up among all routes takes longer than to
+/// refuse it.
+fn is_stream(path: &str) -> bool {
+    let mut from_end = path.rsplit('/');
+    from_end.next() == Some("events")
+        && matches!((from_end.next(), from_end.next()), (Some("review"), _) | (Some(_), Some("articles")))
 }
 
 /// Reads what was sent along, if it comes at once. Otherwise the connection would have to be closed, and to open others is
@@ -112,5 +118,25 @@ impl From<Crowded> for Problem {
     fn from(_: Crowded) -> Self {
         metrics::counter!("gavel_admission_refused_total").increment(1);
         Self::overloaded()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_told_from_what_is_only_called_like_them() {
+        for path in ["/api/v1/sites/demo/articles/a-1/events", "/api/v1/sites/demo/review/events"] {
+            assert!(is_stream(path), "{path}");
+        }
+        for path in [
+            "/api/v1/sites/demo/articles/events",
+            "/api/v1/sites/demo/articles/events/comments",
+            "/api/v1/sites/events",
+            "/api/v1/sites/demo/sections/events",
+        ] {
+            assert!(!is_stream(path), "{path}");
+        }
     }
 }
